@@ -1,0 +1,33 @@
+import type { DateTime } from 'luxon';
+import type { UserId } from '../identity/user-id.ts';
+import type { ParticipantId, PersonId } from './ids.ts';
+
+export const participantRoles = ['host', 'co_host', 'participant'] as const;
+export type ParticipantRole = (typeof participantRoles)[number];
+
+/** One person's place in one session. It outlives leaving, so that a rejoin finds it. */
+export interface Participation {
+  readonly id: ParticipantId;
+  readonly personId: PersonId;
+  /** The account, or the guest host; absent for other guests. */
+  readonly userId?: UserId;
+  /** What a guest is called; account holders are called as their account says. */
+  readonly guestName?: string;
+  readonly role: ParticipantRole;
+  /** Whether one of the session's seats is held. Hosts and co-hosts need none. */
+  readonly seat: boolean;
+  readonly present: boolean;
+  /** The first time that the person came. */
+  readonly joinedAt: DateTime;
+  readonly leftAt?: DateTime;
+  readonly removedAt?: DateTime;
+}
+
+/** Somebody who asks to come in. */
+export interface JoiningPerson {
+  /** Absent for a guest who was never here. */
+  readonly personId?: PersonId;
+  readonly userId?: UserId;
+}
+
+export const needsSeat = (role: ParticipantRole): boolean => role === 'participant';

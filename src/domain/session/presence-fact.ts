@@ -1,0 +1,35 @@
+import type { DateTime } from 'luxon';
+import type { ParticipantId, SessionId } from './ids.ts';
+import type { SessionEvent } from './session-event.ts';
+
+/** Who says so. A `seat` is our own join and leave: it tells who was let in, not who was watching. */
+export const presenceSources = ['seat', 'socket', 'provider', 'correction'] as const;
+export type PresenceSource = (typeof presenceSources)[number];
+
+/** One line of the append-only log: somebody came or went, when it happened and when we were told. */
+export interface PresenceFact {
+  readonly sessionId: SessionId;
+  readonly participantId: ParticipantId;
+  readonly kind: 'joined' | 'left';
+  readonly source: PresenceSource;
+  /** Tells connections of one witness apart: two devices are two connections. */
+  readonly connectionId?: string;
+  readonly happenedAt: DateTime;
+  readonly receivedAt: DateTime;
+}
+
+/** What a session's own events say about presence. */
+export function presenceFactsOf(sessionId: SessionId, events: readonly SessionEvent[]): readonly PresenceFact[] {
+  return events.flatMap((event) =>
+    event.kind === 'participant.joined' || event.kind === 'participant.left'
+      ? {
+          sessionId,
+          participantId: event.data.participantId,
+          kind: event.kind === 'participant.joined' ? 'joined' : 'left',
+          source: 'seat',
+          happenedAt: event.at,
+          receivedAt: event.at,
+        }
+      : [],
+  );
+}

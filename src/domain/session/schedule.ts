@@ -1,0 +1,58 @@
+import type { DateTime } from 'luxon';
+import { IANAZone } from 'luxon';
+import type { Violation } from '../expected-error.ts';
+
+/** When a session takes place. `timeZone` is how people read the instant; it never moves it. */
+export interface Schedule {
+  readonly startsAt: DateTime;
+  readonly durationMinutes: number;
+  /** An IANA name. */
+  readonly timeZone: string;
+  /** How long before the start the doors open. */
+  readonly joinWindowMinutes: number;
+}
+
+export const durationBounds = { least: 5, most: 480 } as const;
+export const joinWindowBounds = { least: 0, most: 60 } as const;
+
+/** A host may be early by this much, and no more. */
+const earliestStartHours = 2;
+
+export const endsAt = ({ startsAt, durationMinutes }: Schedule): DateTime =>
+  startsAt.plus({ minutes: durationMinutes });
+
+export const joinOpensAt = ({ startsAt, joinWindowMinutes }: Schedule): DateTime =>
+  startsAt.minus({ minutes: joinWindowMinutes });
+
+/** A session may be started from two hours before its start until its end. */
+export const startAllowedFrom = ({ startsAt }: Schedule): DateTime => startsAt.minus({ hours: earliestStartHours });
+
+export const mayStartAt = (schedule: Schedule, at: DateTime): boolean =>
+  at >= startAllowedFrom(schedule) && at < endsAt(schedule);
+
+const within = (value: number, { least, most }: { least: number; most: number }): boolean =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+/** What is wrong with a schedule in itself, whenever it is looked at. */
+export function scheduleViolations(schedule: Schedule): readonly Violation[] {
+  const violations: Violation[] = [];
+  if (!within(schedule.durationMinutes, durationBounds))
+    violations.push({
+      path: 'durationMinutes',
+      code: 'out_of_range',
+      message: `A session lasts ${durationBounds.least} to ${durationBounds.most} whole minutes.`,
+    });
+  if (!within(schedule.joinWindowMinutes, joinWindowBounds))
+    violations.push({
+      path: 'joinWindowMinutes',
+      code: 'out_of_range',
+      message: `The join window is ${joinWindowBounds.least} to ${joinWindowBounds.most} whole minutes.`,
+    });
+  if (!IANAZone.isValidZone(schedule.timeZone))
+    violations.push({ path: 'timeZone', code: 'unknown_time_zone', message: 'The time zone must be an IANA name.' });
+  return violations;
+}
+
+/** A new start must lie ahead. */
+export const startViolations = (startsAt: DateTime, now: DateTime): readonly Violation[] =>
+  startsAt < now ? [{ path: 'startsAt', code: 'in_the_past', message: 'The start must not be in the past.' }] : [];

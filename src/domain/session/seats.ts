@@ -1,0 +1,19 @@
+import type { Participation } from './participation.ts';
+import type { SessionState } from './session-state.ts';
+
+const count = (yes: boolean | undefined): number => (yes ? 1 : 0);
+
+/** The state after one person's place changed: a seat belongs to a person, so it is counted once however often they come. */
+export const afterPlacing = (
+  state: SessionState,
+  before: Participation | undefined,
+  after: Participation,
+): SessionState => ({
+  ...state,
+  seatsTaken: state.seatsTaken + count(after.seat) - count(before?.seat),
+  peoplePresent: state.peoplePresent + count(after.present) - count(before?.present),
+});
+
+/** The most people that may ever be inside: everybody with a seat, and the host and co-hosts, who need none. */
+export const mostPeopleInside = ({ details, coHosts }: Pick<SessionState, 'details' | 'coHosts'>): number =>
+  details.capacity + 1 + coHosts.length;

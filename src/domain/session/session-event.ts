@@ -1,0 +1,61 @@
+import type { DateTime } from 'luxon';
+import type { Caller } from '../identity/caller.ts';
+import type { UserId } from '../identity/user-id.ts';
+import type { Room, RoomState } from '../room/room.ts';
+import type { ParticipantId } from './ids.ts';
+import type { ParticipantRole } from './participation.ts';
+import type { EndReason } from './status.ts';
+
+/** Who made something happen. Ids only, so that a person can be forgotten and the record stays. */
+export type Actor = { readonly type: 'user' | 'guest' | 'provider'; readonly id: string } | { readonly type: 'system' };
+
+export const system: Actor = { type: 'system' };
+
+export function actorOf(caller: Caller): Actor {
+  if (caller.kind === 'account') return { type: 'user', id: caller.userId };
+  if (caller.kind === 'guest_host') return { type: 'guest', id: caller.userId };
+  if (caller.kind === 'participant')
+    return caller.userId ? { type: 'user', id: caller.userId } : { type: 'guest', id: caller.participantId };
+  return system;
+}
+
+export type LeaveReason = 'left' | 'ended' | 'canceled' | 'rescheduled' | 'removed';
+
+/** What happened to a session, as plain data without names or addresses. */
+export type SessionEvent = { readonly at: DateTime; readonly by: Actor } & (
+  | { readonly kind: 'session.created'; readonly data: { readonly hostId: UserId; readonly instant: boolean } }
+  | { readonly kind: 'session.updated'; readonly data: { readonly fields: readonly string[] } }
+  | {
+      readonly kind: 'session.rescheduled';
+      readonly data: {
+        readonly startsAt: string;
+        readonly durationMinutes: number;
+        readonly previousStartsAt: string;
+        readonly previousDurationMinutes: number;
+      };
+    }
+  | { readonly kind: 'session.started'; readonly data: Record<string, never> }
+  | { readonly kind: 'session.ended'; readonly data: { readonly reason: EndReason } }
+  | { readonly kind: 'session.canceled'; readonly data: { readonly reason?: EndReason } }
+  | { readonly kind: 'session.locked' | 'session.unlocked'; readonly data: Record<string, never> }
+  | { readonly kind: 'co_host.added' | 'co_host.removed'; readonly data: { readonly userId: UserId } }
+  | {
+      readonly kind: 'participant.joined';
+      readonly data: {
+        readonly participantId: ParticipantId;
+        readonly role: ParticipantRole;
+        readonly rejoined: boolean;
+      };
+    }
+  | {
+      readonly kind: 'participant.left';
+      readonly data: { readonly participantId: ParticipantId; readonly reason: LeaveReason };
+    }
+  | { readonly kind: 'participant.removed'; readonly data: { readonly participantId: ParticipantId } }
+  | {
+      readonly kind: `room.${RoomState}`;
+      readonly data: { readonly provider: string; readonly epoch: Room['epoch'] };
+    }
+);
+
+export type SessionEventKind = SessionEvent['kind'];

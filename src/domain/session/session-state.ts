@@ -1,0 +1,35 @@
+import type { DateTime } from 'luxon';
+import type { EventId } from '../event/event-id.ts';
+import type { UserId } from '../identity/user-id.ts';
+import type { Room } from '../room/room.ts';
+import type { SessionId } from './ids.ts';
+import type { JoinCode } from './join-code.ts';
+import type { Schedule } from './schedule.ts';
+import type { SessionDetails } from './session-details.ts';
+import type { Phase } from './status.ts';
+
+/** Everything that a session's rules need, but for the people: of those it holds only who is concerned. */
+export interface SessionState {
+  readonly id: SessionId;
+  readonly code: JoinCode;
+  readonly details: SessionDetails;
+  readonly schedule: Schedule;
+  readonly phase: Phase;
+  readonly host: { readonly id: UserId; readonly isGuest: boolean };
+  readonly coHosts: readonly UserId[];
+  readonly eventId?: EventId;
+  /** Seats held, by whomever. */
+  readonly seatsTaken: number;
+  /** People present, host and co-hosts included. */
+  readonly peoplePresent: number;
+  readonly locked: boolean;
+  readonly room: Room;
+  readonly archivedAt?: DateTime;
+  readonly createdAt: DateTime;
+  readonly updatedAt: DateTime;
+  /** Grows with what people edit, and with nothing else; what `If-Match` is held against. */
+  readonly revision: number;
+}
+
+export const seatsLeft = (state: Pick<SessionState, 'details' | 'seatsTaken'>): number =>
+  Math.max(0, state.details.capacity - state.seatsTaken);

@@ -1,0 +1,308 @@
+import type { DateTime } from 'luxon';
+import { PreconditionFailed } from '../expected-error.ts';
+import type { Caller } from '../identity/caller.ts';
+import type { UserId } from '../identity/user-id.ts';
+import type { ProviderLimits, Room } from '../room/room.ts';
+import { withCoHost, withoutCoHost } from './co-hosts.ts';
+import { CapacityBelowTaken, NotStartableNow, ProviderTooSmall, SessionClosed, SessionLive } from './errors.ts';
+import type { ParticipantId, PersonId, SessionId } from './ids.ts';
+import type { JoinDecision } from './join-decision.ts';
+import { decideJoin } from './join-decision.ts';
+import type { NewSession } from './new-session.ts';
+import { firstState, isInstant } from './new-session.ts';
+import type { JoiningPerson, Participation } from './participation.ts';
+import { needsSeat } from './participation.ts';
+import { requireHostOrCoHost, requireHostOrOverseer, requireManager } from './permissions.ts';
+import { endsAt, joinOpensAt, mayStartAt, startAllowedFrom } from './schedule.ts';
+import { afterPlacing, mostPeopleInside } from './seats.ts';
+import type { SessionChanges } from './session-changes.ts';
+import { changedFields, movesTheSession, requireValid, withChanges } from './session-changes.ts';
+import type { Actor, LeaveReason, SessionEvent } from './session-event.ts';
+import { actorOf, system } from './session-event.ts';
+import type { SessionState } from './session-state.ts';
+import { isOver, requireMayBecome } from './status.ts';
+
+/** Who comes in, and under which id if they were never here. */
+export interface Newcomer extends JoiningPerson {
+  readonly personId: PersonId;
+  readonly participantId: ParticipantId;
+  readonly guestName?: string;
+}
+
+/**
+ * A live session and its rules: when it takes place, where it stands, who runs it, and who may come in.
+ * It holds the participations that a command concerns; commands that put everybody out need all who are present.
+ * (Long, because every change of the one state passes through here; what each rule says stands in a file of its own.)
+ */
+export class Session {
+  #state: SessionState;
+  readonly #people: Map<PersonId, Participation>;
+  readonly #touched = new Set<PersonId>();
+  #events: SessionEvent[] = [];
+  /** What the stored row must still be at for a change to be kept; 0 for a session that was never stored. */
+  readonly version: number;
+
+  private constructor(state: SessionState, people: Iterable<Participation>, version: number) {
+    this.#state = state;
+    this.#people = new Map([...people].map((participation) => [participation.personId, participation]));
+    this.version = version;
+  }
+
+  /** Checks nothing: the past already happened. */
+  static restore(state: SessionState, people: Iterable<Participation>, version: number): Session {
+    return new Session(state, people, version);
+  }
+
+  /** @throws {ValidationFailed} naming every value that breaks a bound. */
+  static create(plan: NewSession, by: Actor, now: DateTime): Session {
+    const session = new Session(firstState(plan, now), [], 0);
+    requireValid(session.#state, plan.schedule.startsAt, now);
+    const instant = isInstant(plan);
+    session.#record({ kind: 'session.created', at: now, by, data: { hostId: plan.host.id, instant } });
+    if (instant) session.#record({ kind: 'session.started', at: now, by, data: {} });
+    return session;
+  }
+
+  get id(): SessionId {
+    return this.#state.id;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  participationOf(personId: PersonId | undefined): Participation | undefined {
+    return personId && this.#people.get(personId);
+  }
+
+  /** May this person come in now, and if not, why. `join` answers the same. */
+  decideJoin(person: JoiningPerson, at: DateTime): JoinDecision {
+    return decideJoin(this.#state, person, this.participationOf(person.personId), at);
+  }
+
+  /** Lets a person in, at most once: who is in already stays as they are. @throws the refusal of `decideJoin`. */
+  join(person: Newcomer, at: DateTime): Participation {
+    const decision = this.decideJoin(person, at);
+    if (!decision.canJoin) throw decision.refusal.error;
+    const earlier = this.#people.get(person.personId);
+    const { leftAt: _, ...place } = earlier ?? {
+      id: person.participantId,
+      personId: person.personId,
+      joinedAt: at,
+    };
+    const participation: Participation = {
+      ...place,
+      ...(person.userId && { userId: person.userId }),
+      ...(person.guestName !== undefined && { guestName: person.guestName }),
+      role: decision.role,
+      seat: needsSeat(decision.role),
+      present: true,
+    };
+    this.#place(participation);
+    if (!earlier?.present)
+      this.#record({
+        kind: 'participant.joined',
+        at,
+        by: this.#themselves(participation),
+        data: { participantId: participation.id, role: decision.role, rejoined: earlier !== undefined },
+      });
+    return participation;
+  }
+
+  /** Lets the person's seat go; leaving twice, or without having come, changes nothing. */
+  leave(personId: PersonId, at: DateTime): void {
+    const participation = this.#people.get(personId);
+    if (participation) this.#putOut(participation, 'left', this.#themselves(participation), at);
+  }
+
+  /** Puts a person out for good. @throws {Forbidden} for who doesn't manage it, or for a co-host who removes the host. */
+  remove(personId: PersonId, by: Caller, at: DateTime): void {
+    requireManager(this.#state, by);
+    const participation = this.#people.get(personId);
+    if (!participation || participation.removedAt) return;
+    if (participation.role === 'host') requireHostOrOverseer(this.#state, by);
+    this.#putOut(participation, 'removed', actorOf(by), at);
+    this.#place({ ...(this.#people.get(personId) ?? participation), removedAt: at });
+    this.#record({
+      kind: 'participant.removed',
+      at,
+      by: actorOf(by),
+      data: { participantId: participation.id },
+    });
+  }
+
+  /** Closes the door to whoever holds no seat, or opens it again. */
+  setLocked(locked: boolean, by: Caller, at: DateTime): void {
+    requireManager(this.#state, by);
+    this.#requireNotOver();
+    if (this.#state.locked === locked) return;
+    this.#state = { ...this.#state, locked, updatedAt: at };
+    this.#record({ kind: locked ? 'session.locked' : 'session.unlocked', at, by: actorOf(by), data: {} });
+  }
+
+  /** @throws {NotSessionHost | InvalidStatusTransition | NotStartableNow} when they can't start it now. */
+  requireStartableBy(by: Caller, at: DateTime): void {
+    const { schedule, phase } = this.#state;
+    requireHostOrCoHost(this.#state, by);
+    requireMayBecome(phase.status, 'live');
+    if (!mayStartAt(schedule, at)) throw new NotStartableNow(startAllowedFrom(schedule), endsAt(schedule));
+  }
+
+  start(by: Caller, at: DateTime): void {
+    this.requireStartableBy(by, at);
+    this.#state = { ...this.#state, phase: { status: 'live', startedAt: at }, updatedAt: at };
+    this.#record({ kind: 'session.started', at, by: actorOf(by), data: {} });
+  }
+
+  /** Ends the class and puts everybody out. Needs all who are present. */
+  end(by: Caller, at: DateTime): void {
+    const { phase } = this.#state;
+    requireHostOrCoHost(this.#state, by);
+    requireMayBecome(phase.status, 'ended');
+    if (phase.status !== 'live') return;
+    this.#putEverybodyOut('ended', actorOf(by), at);
+    const { startedAt } = phase;
+    this.#state = {
+      ...this.#state,
+      phase: { status: 'ended', startedAt, endedAt: at, endReason: 'host' },
+      updatedAt: at,
+    };
+    this.#record({ kind: 'session.ended', at, by: actorOf(by), data: { reason: 'host' } });
+  }
+
+  /** Calls the session off and puts everybody out. Needs all who are present. */
+  cancel(by: Caller, at: DateTime): void {
+    const { phase } = this.#state;
+    requireHostOrOverseer(this.#state, by);
+    requireMayBecome(phase.status, 'canceled');
+    this.#putEverybodyOut('canceled', actorOf(by), at);
+    const started = phase.status === 'live' ? { startedAt: phase.startedAt } : {};
+    this.#state = {
+      ...this.#state,
+      phase: { status: 'canceled', ...started, canceledAt: at },
+      updatedAt: at,
+    };
+    this.#record({ kind: 'session.canceled', at, by: actorOf(by), data: {} });
+  }
+
+  /** Changes what people may edit; all of it, or nothing. A new time needs all who are present. */
+  edit(changes: SessionChanges, by: Caller, at: DateTime): void {
+    requireManager(this.#state, by);
+    this.#requireNotOver();
+    const before = this.#state;
+    const after = withChanges(before, changes);
+    const fields = changedFields(before, after);
+    if (fields.length === 0) return;
+    const moved = movesTheSession(fields);
+    if (moved && before.phase.status !== 'scheduled') throw new SessionLive();
+    requireValid(after, fields.includes('startsAt') ? after.schedule.startsAt : undefined, at);
+    if (after.details.capacity < before.seatsTaken) throw new CapacityBelowTaken(before.seatsTaken);
+    this.#state = { ...after, updatedAt: at, revision: before.revision + 1 };
+    this.#record({ kind: 'session.updated', at, by: actorOf(by), data: { fields } });
+    if (moved) this.#noteTheMove(before, actorOf(by), at);
+  }
+
+  /** Names a co-host; a seat that they hold is let go, since co-hosts need none. */
+  addCoHost(userId: UserId, by: Caller, at: DateTime): void {
+    requireHostOrOverseer(this.#state, by);
+    this.#requireNotOver();
+    const coHosts = withCoHost(this.#state, userId);
+    if (coHosts === this.#state.coHosts) return;
+    this.#state = { ...this.#state, coHosts, updatedAt: at, revision: this.#state.revision + 1 };
+    for (const one of this.#people.values())
+      if (one.userId === userId) this.#place({ ...one, role: 'co_host', seat: false });
+    this.#record({ kind: 'co_host.added', at, by: actorOf(by), data: { userId } });
+  }
+
+  /** From the next join on they need a seat like everybody. @throws {NotFound} when they are no co-host. */
+  removeCoHost(userId: UserId, by: Caller, at: DateTime): void {
+    requireHostOrOverseer(this.#state, by);
+    this.#requireNotOver();
+    const coHosts = withoutCoHost(this.#state, userId);
+    this.#state = { ...this.#state, coHosts, updatedAt: at, revision: this.#state.revision + 1 };
+    for (const one of this.#people.values()) if (one.userId === userId) this.#place({ ...one, role: 'participant' });
+    this.#record({ kind: 'co_host.removed', at, by: actorOf(by), data: { userId } });
+  }
+
+  /** @throws {PreconditionFailed} when somebody edited it since the caller read it. */
+  requireRevision(matches: (revision: number) => boolean): void {
+    if (!matches(this.#state.revision)) throw new PreconditionFailed(this.#state.revision);
+  }
+
+  /** @throws {ProviderTooSmall} when capacity, host and co-hosts are more people than the provider ever holds. */
+  requireFits({ mostPeople }: ProviderLimits): void {
+    if (mostPeople !== undefined && mostPeopleInside(this.#state) > mostPeople)
+      throw new ProviderTooSmall(this.#state.room.provider, mostPeople);
+  }
+
+  /** Takes note of what became of the provider's room. */
+  setRoom(room: Room, at: DateTime): void {
+    const { room: before } = this.#state;
+    if (before.state === room.state && before.epoch === room.epoch) return;
+    this.#state = { ...this.#state, room };
+    const data = { provider: room.provider, epoch: room.epoch };
+    this.#record({ kind: `room.${room.state}`, at, by: system, data });
+  }
+
+  /** What happened since it was loaded, handed over once, when it is stored. */
+  takeEvents(): readonly SessionEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  /** The participations that changed, handed over once, when it is stored. */
+  takeChangedParticipations(): readonly Participation[] {
+    const changed = [...this.#touched].flatMap((personId) => this.#people.get(personId) ?? []);
+    this.#touched.clear();
+    return changed;
+  }
+
+  #themselves({ id, userId, role }: Participation): Actor {
+    const isGuest = userId === undefined || (role === 'host' && this.#state.host.isGuest);
+    return isGuest ? { type: 'guest', id: userId ?? id } : { type: 'user', id: userId };
+  }
+
+  #requireNotOver(): void {
+    const { status } = this.#state.phase;
+    if (isOver(status)) throw new SessionClosed(status);
+  }
+
+  #noteTheMove({ schedule: previous }: SessionState, by: Actor, at: DateTime): void {
+    const { schedule } = this.#state;
+    this.#record({
+      kind: 'session.rescheduled',
+      at,
+      by,
+      data: {
+        startsAt: schedule.startsAt.toUTC().toISO() ?? '',
+        durationMinutes: schedule.durationMinutes,
+        previousStartsAt: previous.startsAt.toUTC().toISO() ?? '',
+        previousDurationMinutes: previous.durationMinutes,
+      },
+    });
+    if (at < joinOpensAt(schedule)) this.#putEverybodyOut('rescheduled', by, at);
+  }
+
+  #putEverybodyOut(reason: LeaveReason, by: Actor, at: DateTime): void {
+    for (const participation of this.#people.values()) this.#putOut(participation, reason, by, at);
+    if (this.#state.seatsTaken > 0 || this.#state.peoplePresent > 0)
+      throw new Error('Everybody was to be put out, but not all who are present were loaded.');
+  }
+
+  #putOut(participation: Participation, reason: LeaveReason, by: Actor, at: DateTime): void {
+    if (!participation.present && !participation.seat) return;
+    this.#place({ ...participation, seat: false, present: false, leftAt: at });
+    this.#record({ kind: 'participant.left', at, by, data: { participantId: participation.id, reason } });
+  }
+
+  #place(participation: Participation): void {
+    this.#state = afterPlacing(this.#state, this.#people.get(participation.personId), participation);
+    this.#people.set(participation.personId, participation);
+    this.#touched.add(participation.personId);
+  }
+
+  #record(event: SessionEvent): void {
+    this.#events.push(event);
+  }
+}
