@@ -34,7 +34,8 @@ const patienceMs = 2000;
 const firstNoticeMs = 1500;
 const nextNoticeMs = 10_000;
 // Somebody else was quicker, or what is left of a killed PostgreSQL is still on its way out: look again.
-const passing = /lock file "postmaster\.pid"|pre-existing shared memory block|could not (bind|create any TCP)/;
+const passing =
+  /lock file "postmaster\.pid" already exists|pre-existing shared memory block|could not (bind|create any TCP)/;
 
 /** Takes over the PostgreSQL that runs on this folder, or starts one, and owns it; a recovery is waited for. */
 export async function acquire(wanted: Wanted): Promise<Owned> {

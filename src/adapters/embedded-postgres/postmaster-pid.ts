@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ignoring } from './errors.ts';
 import { isAlive, isPostmasterOf } from './process.ts';
+
+const writingMs = 3000;
 
 /** A running PostgreSQL, as its lock file describes it. */
 export interface RunningPostmaster {
@@ -27,11 +29,20 @@ export async function findPostmaster(cluster: string): Promise<RunningPostmaster
   const text = await readFile(path, 'utf8').catch(ignoring('ENOENT'));
   if (text === undefined) return undefined;
   const postmaster = parsePostmasterPid(text);
-  if (!postmaster) return undefined;
+  if (!postmaster) {
+    // What a power cut may leave; PostgreSQL won't start over it. A young one is just being written.
+    if (await isOlderThan(writingMs, path)) await removeStale(path, text);
+    return undefined;
+  }
   if (await isPostmasterOf(cluster, postmaster.pid)) return postmaster;
   // PostgreSQL itself sees through the id of a dead process, but takes one that another program has by now for its own.
   if (isAlive(postmaster.pid)) await removeStale(path, text);
   return undefined;
+}
+
+async function isOlderThan(ms: number, path: string): Promise<boolean> {
+  const file = await stat(path).catch(ignoring('ENOENT'));
+  return file !== undefined && Date.now() - file.mtimeMs > ms;
 }
 
 // Moved aside and looked at again: another server may have started PostgreSQL, with a new lock file, since we read it.
