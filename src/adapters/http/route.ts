@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { Call, CallOf } from './call.ts';
+import type { ProblemCode } from './problem-codes.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -56,7 +57,7 @@ interface Head {
   readonly description?: string;
   readonly list?: boolean;
   /** Codes of the problems that are this route's own; those that every call can meet are added. */
-  readonly errors?: readonly string[];
+  readonly errors?: readonly ProblemCode[];
   /** `none` exempts the route. */
   readonly rateLimit?: RateLimitName | 'none';
   /** Honours `Idempotency-Key`. */
@@ -65,6 +66,8 @@ interface Head {
   readonly revised?: boolean;
   /** Other content types that it answers with, each with a description. */
   readonly media?: Readonly<Record<string, string>>;
+  /** False keeps it out of the OpenAPI document. */
+  readonly documented?: boolean;
   /** `root` puts the path outside `/api/v1`. */
   readonly base?: 'api' | 'root';
   /** `bare` answers `data` itself, without an envelope. */

@@ -1,0 +1,45 @@
+import type { RateLimitName } from './route.ts';
+
+export interface RateLimit {
+  readonly count: number;
+  readonly seconds: number;
+}
+
+export type RateLimits = Readonly<Record<RateLimitName, RateLimit>>;
+
+/**
+ * Per address for those without a token, else per person. A whole school may sit behind one address: `default` leaves
+ * room for that, and `login` and `joinByCode` count only what was refused, so that guessing is slow and a class is not.
+ */
+export const defaultRateLimits: RateLimits = {
+  default: { count: 3000, seconds: 60 },
+  create: { count: 60, seconds: 60 },
+  login: { count: 30, seconds: 60 },
+  joinByCode: { count: 60, seconds: 60 },
+};
+
+/** Those that give a point back when the call succeeds. */
+export const countsFailuresOnly: readonly RateLimitName[] = ['login', 'joinByCode'];
+
+const isName = (name: string): name is RateLimitName => Object.hasOwn(defaultRateLimits, name);
+
+const parsePair = (pair: string): readonly [RateLimitName, RateLimit] => {
+  const [, name = '', count = '', seconds = ''] = /^(\w+)=(\d{1,9})\/(\d{1,6})$/.exec(pair) ?? [];
+  if (!isName(name) || Number(count) < 1 || Number(seconds) < 1) {
+    const names = Object.keys(defaultRateLimits).join(', ');
+    throw new Error(`RATE_LIMITS: "${pair}" is not name=count/seconds with a name of ${names}`);
+  }
+  return [name, { count: Number(count), seconds: Number(seconds) }];
+};
+
+/**
+ * The value of `RATE_LIMITS`: nothing or `on` for the defaults, `off`, or pairs such as `login=5/60, create=100/60`.
+ * @throws {Error} that names the part it can't read.
+ */
+export function parseRateLimits(value: string | undefined): RateLimits | 'off' {
+  const given = (value ?? '').trim();
+  if (given === '' || given === 'on') return defaultRateLimits;
+  if (given === 'off') return 'off';
+  const pairs = given.split(/[\s,;]+/).filter((pair) => pair !== '');
+  return { ...defaultRateLimits, ...Object.fromEntries(pairs.map(parsePair)) };
+}
