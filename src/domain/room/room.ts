@@ -1,12 +1,20 @@
-/** The provider's room behind a session. `epoch` grows whenever another room takes its place. */
-export type Room = { readonly provider: string; readonly epoch: number } & (
-  | { readonly state: 'pending' | 'failed' | 'closed' }
-  /** `reference` is what the provider knows the room by. */
-  | { readonly state: 'ready'; readonly reference: string }
-);
-
 export const roomStates = ['pending', 'ready', 'failed', 'closed'] as const;
 export type RoomState = (typeof roomStates)[number];
+
+interface RoomAt {
+  readonly provider: string;
+  /** Grows whenever another room takes this one's place. */
+  readonly epoch: number;
+}
+
+export interface ReadyRoom extends RoomAt {
+  readonly state: 'ready';
+  /** What the provider knows the room by. */
+  readonly reference: string;
+}
+
+/** The provider's room behind a session. */
+export type Room = ReadyRoom | (RoomAt & { readonly state: Exclude<RoomState, 'ready'> });
 
 /** What a provider can hold. */
 export interface ProviderLimits {

@@ -5,7 +5,7 @@ import type { JoinCode } from './join-code.ts';
 import type { Schedule } from './schedule.ts';
 import type { SessionDetails } from './session-details.ts';
 import { tidyDetails } from './session-details.ts';
-import type { SessionState } from './session-state.ts';
+import type { SessionHost, SessionState } from './session-state.ts';
 
 /** What a session is made from. */
 export interface NewSession {
@@ -14,7 +14,7 @@ export interface NewSession {
   readonly details: SessionDetails;
   /** Without `startsAt` the session is instant: live as soon as it is made. */
   readonly schedule: Omit<Schedule, 'startsAt'> & { readonly startsAt?: DateTime };
-  readonly host: SessionState['host'];
+  readonly host: SessionHost;
   readonly eventId?: EventId;
   /** The provider that is to hold its room. */
   readonly provider: string;

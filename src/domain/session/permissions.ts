@@ -5,16 +5,18 @@ import type { UserId } from '../identity/user-id.ts';
 import { NotSessionHost } from './errors.ts';
 import type { SessionState } from './session-state.ts';
 
-type People = Pick<SessionState, 'host' | 'coHosts'>;
+type People = Pick<SessionState, 'id' | 'host' | 'coHosts'>;
 
-/** Who acts with more than one person's rights: an account, or a guest host. A participantToken never does. */
-const actingUser = (caller: Caller): UserId | undefined =>
-  caller.kind === 'account' || caller.kind === 'guest_host' ? caller.userId : undefined;
+/** Who acts with more than one participant's rights: an account, or the guest host of this very session. */
+function actingUser({ id }: People, caller: Caller): UserId | undefined {
+  if (caller.kind === 'account') return caller.userId;
+  return caller.kind === 'guest_host' && caller.sessionId === id ? caller.userId : undefined;
+}
 
-export const isHost = ({ host }: People, caller: Caller): boolean => actingUser(caller) === host.id;
+export const isHost = (people: People, caller: Caller): boolean => actingUser(people, caller) === people.host.id;
 
 export function isHostOrCoHost(people: People, caller: Caller): boolean {
-  const userId = actingUser(caller);
+  const userId = actingUser(people, caller);
   return userId !== undefined && (userId === people.host.id || people.coHosts.includes(userId));
 }
 

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { EventId } from '../event/event-id.ts';
+import type { Violation } from '../expected-error.ts';
 import { ValidationFailed } from '../expected-error.ts';
 import type { Schedule } from './schedule.ts';
 import { scheduleViolations, startViolations } from './schedule.ts';
@@ -58,12 +59,19 @@ export function changedFields(before: SessionState, after: SessionState): readon
 export const movesTheSession = (fields: readonly string[]): boolean =>
   fields.includes('startsAt') || fields.includes('durationMinutes');
 
+/** A guest host vouches for nobody's account. */
+const guestHostViolations = ({ host, details }: SessionState): readonly Violation[] =>
+  host.isGuest && details.visibility === 'members'
+    ? [{ path: 'visibility', code: 'not_for_guests', message: "A guest host's session can't be for members." }]
+    : [];
+
 /** @throws {ValidationFailed} naming every value out of bounds; `newStart` is a start that must lie ahead. */
 export function requireValid(state: SessionState, newStart: DateTime | undefined, now: DateTime): void {
   const violations = [
     ...detailsViolations(state.details),
     ...scheduleViolations(state.schedule),
     ...(newStart ? startViolations(newStart, now) : []),
+    ...guestHostViolations(state),
   ];
   if (violations.length > 0) throw new ValidationFailed(violations);
 }

@@ -8,6 +8,13 @@ import type { Schedule } from './schedule.ts';
 import type { SessionDetails } from './session-details.ts';
 import type { Phase } from './status.ts';
 
+export interface SessionHost {
+  readonly id: UserId;
+  readonly isGuest: boolean;
+  /** Where a guest host called from, as a keyed hash: the limit of active sessions is per name and address. */
+  readonly origin?: string;
+}
+
 /** Everything that a session's rules need, but for the people: of those it holds only who is concerned. */
 export interface SessionState {
   readonly id: SessionId;
@@ -15,7 +22,7 @@ export interface SessionState {
   readonly details: SessionDetails;
   readonly schedule: Schedule;
   readonly phase: Phase;
-  readonly host: { readonly id: UserId; readonly isGuest: boolean };
+  readonly host: SessionHost;
   readonly coHosts: readonly UserId[];
   readonly eventId?: EventId;
   /** Seats held, by whomever. */

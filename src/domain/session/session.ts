@@ -13,6 +13,7 @@ import { firstState, isInstant } from './new-session.ts';
 import type { JoiningPerson, Participation } from './participation.ts';
 import { needsSeat } from './participation.ts';
 import { requireHostOrCoHost, requireHostOrOverseer, requireManager } from './permissions.ts';
+import { recognise } from './recognise.ts';
 import { endsAt, joinOpensAt, mayStartAt, startAllowedFrom } from './schedule.ts';
 import { afterPlacing, mostPeopleInside } from './seats.ts';
 import type { SessionChanges } from './session-changes.ts';
@@ -73,6 +74,16 @@ export class Session {
 
   participationOf(personId: PersonId | undefined): Participation | undefined {
     return personId && this.#people.get(personId);
+  }
+
+  /** Who a caller is here. @throws {InvalidToken} for a token of another session, or one whose time is over. */
+  recognise(caller: Caller, at: DateTime): JoiningPerson {
+    return recognise(this.#state, caller, at);
+  }
+
+  /** @throws {Forbidden} for whoever is not its host, a co-host, an admin or a board member. */
+  requireManagedBy(caller: Caller): void {
+    requireManager(this.#state, caller);
   }
 
   /** May this person come in now, and if not, why. `join` answers the same. */

@@ -1,0 +1,32 @@
+import type { DateTime } from 'luxon';
+import type { Caller } from '../../domain/identity/caller.ts';
+import type { SessionId } from '../../domain/session/ids.ts';
+import type { JoinDecision } from '../../domain/session/join-decision.ts';
+import type { SessionState } from '../../domain/session/session-state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { concerning } from './asker.ts';
+import { found } from './require-session.ts';
+
+export interface CanJoinAnswer {
+  readonly decision: JoinDecision;
+  readonly state: SessionState;
+  readonly at: DateTime;
+}
+
+/** Tells whether the caller may join now, and if not, why and when: the very decision that `JoinSession` acts on. */
+export class CanJoin {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #clock: Clock;
+
+  constructor(unitOfWork: UnitOfWork, clock: Clock) {
+    this.#unitOfWork = unitOfWork;
+    this.#clock = clock;
+  }
+
+  async execute({ id, caller }: { readonly id: SessionId; readonly caller: Caller }): Promise<CanJoinAnswer> {
+    const session = found(await this.#unitOfWork.run(({ sessions }) => sessions.find(id, concerning(caller))));
+    const at = this.#clock.now();
+    return { decision: session.decideJoin(session.recognise(caller, at), at), state: session.state, at };
+  }
+}

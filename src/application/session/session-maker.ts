@@ -1,0 +1,104 @@
+import { NotFound } from '../../domain/expected-error.ts';
+import { VideoProviderFailed } from '../../domain/room/errors.ts';
+import type { SessionId } from '../../domain/session/ids.ts';
+import type { NewSession } from '../../domain/session/new-session.ts';
+import { Session } from '../../domain/session/session.ts';
+import type { Actor } from '../../domain/session/session-event.ts';
+import type { SessionHost } from '../../domain/session/session-state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { JoinCodes } from '../ports/join-codes.ts';
+import type { SessionQueries, SessionView } from '../ports/session-queries.ts';
+import { JoinCodeTaken, SessionAlreadyMade } from '../ports/session-repository.ts';
+import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { VideoProvider } from '../ports/video-provider.ts';
+import { requireView } from './require-session.ts';
+import type { RoomKeeper } from './room-keeper.ts';
+import type { PlanDefaults, SessionPlan } from './session-plan.ts';
+import { completed } from './session-plan.ts';
+
+/** Finds who hosts, inside the transaction that makes the session. */
+export type HostFinder = (stores: Stores) => Promise<{
+  readonly host: SessionHost;
+  readonly by: Actor;
+  readonly defaults: Pick<PlanDefaults, 'title' | 'visibility' | 'timeZone'>;
+}>;
+
+const draws = 10;
+
+/** Makes sessions, whoever hosts them; an instant one gets its room at once, where the provider answers. */
+export class SessionMaker {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #queries: SessionQueries;
+  readonly #joinCodes: JoinCodes;
+  readonly #videoProvider: VideoProvider;
+  readonly #roomKeeper: RoomKeeper;
+  readonly #clock: Clock;
+  readonly #joinWindowMinutes: number;
+
+  constructor(
+    unitOfWork: UnitOfWork,
+    queries: SessionQueries,
+    joinCodes: JoinCodes,
+    videoProvider: VideoProvider,
+    roomKeeper: RoomKeeper,
+    clock: Clock,
+    joinWindowMinutes: number,
+  ) {
+    this.#unitOfWork = unitOfWork;
+    this.#queries = queries;
+    this.#joinCodes = joinCodes;
+    this.#videoProvider = videoProvider;
+    this.#roomKeeper = roomKeeper;
+    this.#clock = clock;
+    this.#joinWindowMinutes = joinWindowMinutes;
+  }
+
+  /** A repeated call with the same id answers with the session that the first one made. */
+  async make(id: SessionId, plan: SessionPlan, findHost: HostFinder): Promise<SessionView> {
+    const session = await this.#store(id, plan, findHost);
+    if (session?.state.phase.status === 'live') await this.#tryToOpenRoom(session);
+    return requireView(this.#queries, id);
+  }
+
+  async #store(id: SessionId, plan: SessionPlan, findHost: HostFinder): Promise<Session | undefined> {
+    for (let draw = 1; ; draw += 1) {
+      try {
+        return await this.#unitOfWork.run((stores) => this.#add(stores, id, plan, findHost));
+      } catch (error) {
+        if (error instanceof SessionAlreadyMade) return undefined;
+        if (!(error instanceof JoinCodeTaken) || draw === draws) throw error;
+      }
+    }
+  }
+
+  async #add(stores: Stores, id: SessionId, plan: SessionPlan, findHost: HostFinder): Promise<Session> {
+    const { host, by, defaults } = await findHost(stores);
+    if (plan.eventId && !(await stores.events.find(plan.eventId))) throw new NotFound('event');
+    const { limits, name } = this.#videoProvider;
+    const newSession: NewSession = {
+      ...completed(plan, {
+        ...defaults,
+        joinWindowMinutes: this.#joinWindowMinutes,
+        capacity: limits.recommendedCapacity,
+      }),
+      id,
+      code: this.#joinCodes.draw(),
+      host,
+      ...(plan.eventId && { eventId: plan.eventId }),
+      provider: name,
+    };
+    const session = Session.create(newSession, by, this.#clock.now());
+    session.requireFits(limits);
+    await stores.sessions.add(session);
+    return session;
+  }
+
+  /** Creating never fails because the provider is away: the room stays pending and is made on start or join. */
+  async #tryToOpenRoom({ state }: Session): Promise<void> {
+    try {
+      await this.#roomKeeper.ensure(state);
+    } catch (error) {
+      if (!(error instanceof VideoProviderFailed)) throw error;
+    }
+  }
+}
