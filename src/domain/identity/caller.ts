@@ -1,12 +1,14 @@
 import type { ParticipantId, PersonId, SessionId } from '../session/ids.ts';
 import type { AccountRole } from './role.ts';
 import { isOverseer, isStaff } from './role.ts';
+import type { SignInId } from './sign-in-id.ts';
 import type { UserId } from './user-id.ts';
 
 /** Who speaks, as their token proves it. */
 export type Caller =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'account'; readonly userId: UserId; readonly role: AccountRole }
+  /** `signInId` is absent where an outside identity provider signed them in. */
+  | { readonly kind: 'account'; readonly userId: UserId; readonly role: AccountRole; readonly signInId?: SignInId }
   /** A guest host, for the one session that the token names. */
   | { readonly kind: 'guest_host'; readonly userId: UserId; readonly sessionId: SessionId }
   /** One person in one session, by a participantToken. `userId` where an account holder joined. */

@@ -1,0 +1,33 @@
+import type { Caller } from '../../domain/identity/caller.ts';
+import type { Profile } from '../../domain/identity/profile.ts';
+import { requireAccount } from '../../domain/identity/require-caller.ts';
+import type { UserState } from '../../domain/identity/user.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { foundAccount } from './found-account.ts';
+
+export interface EditOwnAccountInput {
+  readonly caller: Caller;
+  readonly changes: Partial<Profile>;
+  readonly expectedRevision?: number | undefined;
+}
+
+/** People decide on their own name, time zone and language; not on their role. */
+export class EditOwnAccount {
+  readonly #unitOfWork: UnitOfWork;
+
+  constructor(unitOfWork: UnitOfWork) {
+    this.#unitOfWork = unitOfWork;
+  }
+
+  /** @throws {PreconditionFailed | ValidationFailed} */
+  async execute({ caller, changes, expectedRevision }: EditOwnAccountInput): Promise<UserState> {
+    const { userId } = requireAccount(caller);
+    return this.#unitOfWork.run(async ({ users }) => {
+      const user = foundAccount(await users.findForChange(userId));
+      user.requireRevision(expectedRevision);
+      user.edit(changes);
+      await users.save(user);
+      return user.state;
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import type { DateTime } from 'luxon';
+import { requireAnotherAdmin } from '../../domain/identity/last-admin.ts';
+import type { UserId } from '../../domain/identity/user-id.ts';
+import type { Stores } from '../ports/unit-of-work.ts';
+import { foundAccount } from './found-account.ts';
+
+export interface ForgetAccountInput {
+  readonly userId: UserId;
+  readonly at: DateTime;
+  readonly expectedRevision?: number | undefined;
+}
+
+/** What a deletion does, whoever asks for it. The row stays, so that sessions and attendance keep who was there. */
+export async function forgetAccount(
+  { users, signIns }: Pick<Stores, 'users' | 'signIns'>,
+  { userId, at, expectedRevision }: ForgetAccountInput,
+): Promise<void> {
+  const admins = await users.lockEnabledAdmins();
+  const user = foundAccount(await users.findForChange(userId));
+  user.requireRevision(expectedRevision);
+  requireAnotherAdmin(user, admins);
+  user.delete(at);
+  await users.save(user);
+  await signIns.revokeAllOf(userId, at);
+}
