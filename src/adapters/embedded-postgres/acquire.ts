@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readPassword } from './cluster.ts';
+import { isClusterLocked } from './cluster-lock.ts';
 import { DataDirInUse, PostgresFailed } from './errors.ts';
 import { Ownership } from './ownership.ts';
 import type { Placement } from './placement.ts';
 import { freePort } from './port.ts';
 import { Postmaster } from './postmaster.ts';
-import { findPostmaster, lastPort, type RunningPostmaster } from './postmaster-pid.ts';
+import { findPostmaster, lastPort, type RunningPostmaster, removeStaleLockFile } from './postmaster-pid.ts';
 import { ServerLog } from './server-log.ts';
 import { stopPostmaster } from './stop-postmaster.ts';
 
@@ -30,7 +31,10 @@ export interface Owned {
 }
 
 const pollMs = 25;
-const patienceMs = 2000;
+// The lock of a server that was killed is freed once PostgreSQL sees its closed socket, which takes a moment.
+const takenMs = 2000;
+// What is left of a PostgreSQL that was killed ends by itself, but finishes its statement first.
+const lockedMs = 10_000;
 const firstNoticeMs = 1500;
 const nextNoticeMs = 10_000;
 // Somebody else was quicker, or what is left of a killed PostgreSQL is still on its way out: look again.
@@ -56,8 +60,7 @@ export async function acquire(wanted: Wanted): Promise<Owned> {
       }
       if (claim.result === 'away') waiting.reason = claim.reason;
       takenSince = claim.result === 'taken' ? (takenSince ?? Date.now()) : undefined;
-      // The lock of a server that was killed is freed once PostgreSQL sees its closed socket, which takes a moment.
-      if (takenSince !== undefined && Date.now() - takenSince > patienceMs) throw new DataDirInUse(dataDir);
+      if (takenSince !== undefined && Date.now() - takenSince > takenMs) throw new DataDirInUse(dataDir);
     }
     if (launched?.ended !== undefined) {
       await explainEnd(launched);
@@ -65,18 +68,24 @@ export async function acquire(wanted: Wanted): Promise<Owned> {
     }
     // While one that we launched is on its way we see it through, so that none is left that nobody knows of.
     if (!launched) signal.throwIfAborted();
-    if (!running && !launched) launched = await launch(wanted);
-    await waiting.check(running);
+    if (!running && !launched) {
+      if (!(await isClusterLocked(cluster))) launched = await launch(wanted);
+      else if (waiting.hasLasted(lockedMs)) throw new DataDirInUse(dataDir);
+      else waiting.reason = 'another process still works on its files';
+    }
+    waiting.check(running);
     await delay(pollMs);
   }
 }
 
 async function launch({ dataDir, placement, flags, port }: Wanted): Promise<Postmaster> {
+  await removeStaleLockFile(placement.cluster);
   const chosen = port ?? (await freePort(await lastPort(placement.cluster)));
   return Postmaster.launch(placement, new ServerLog(join(dataDir, 'postgres.log')), chosen, flags);
 }
 
 async function explainEnd(postmaster: Postmaster): Promise<void> {
+  if (postmaster.metLock) return;
   const said = await postmaster.lastWords();
   if (passing.test(said)) return;
   throw new PostgresFailed(`PostgreSQL did not start: ${postmaster.ended}.${said && ` It said last:\n${said}`}`);
@@ -93,9 +102,13 @@ class Waiting {
     this.#wanted = wanted;
   }
 
-  async check(running: RunningPostmaster | undefined): Promise<void> {
+  hasLasted(ms: number): boolean {
+    return Date.now() > this.#since + ms;
+  }
+
+  check(running: RunningPostmaster | undefined): void {
     const { deadlineSeconds, log, dataDir } = this.#wanted;
-    if (Date.now() > this.#since + deadlineSeconds * 1000) {
+    if (this.hasLasted(deadlineSeconds * 1000)) {
       // It is left running: a recovery that is cut off begins anew, one that goes on is ready for the next start.
       const advice = running ? 'It goes on by itself; start Convoke again later.' : '';
       const log = join(dataDir, 'postgres.log');

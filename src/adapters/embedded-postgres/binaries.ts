@@ -1,4 +1,4 @@
-import { access, chmod, cp, mkdir, open, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { access, chmod, cp, open, readdir, readFile, rename, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { syncFolder } from './data-dir.ts';
 import type { DatabaseUser } from './database-user.ts';
 import { ignoring, PostgresFailed } from './errors.ts';
 import { allows, firstClosedFolder } from './reach.ts';
+import { withWorkshop } from './workshop.ts';
 
 /** Where PostgreSQL's programs are. */
 export interface Binaries {
@@ -60,14 +61,13 @@ export async function whatHidesBinaries({ folder }: Binaries, user: DatabaseUser
 export async function copyBinaries({ folder, version }: Binaries, base: string): Promise<Binaries> {
   const copy = join(base, `postgres-${version}`);
   if (!(await exists(copy))) {
-    const unfinished = `${copy}.new-${process.pid}`;
-    await rm(unfinished, { recursive: true, force: true });
-    await mkdir(base, { recursive: true });
-    await cp(folder, unfinished, { recursive: true, verbatimSymlinks: true });
-    await openAndSync(unfinished);
-    // Whoever renames first made the same copy as we did.
-    await rename(unfinished, copy).catch(ignoring('ENOTEMPTY', 'EEXIST'));
-    await rm(unfinished, { recursive: true, force: true });
+    await withWorkshop(copy, async (workshop) => {
+      const whole = join(workshop, 'native');
+      await cp(folder, whole, { recursive: true, verbatimSymlinks: true });
+      await openAndSync(whole);
+      // Whoever renames first made the same copy as we did.
+      await rename(whole, copy).catch(ignoring('ENOTEMPTY', 'EEXIST'));
+    });
     await syncFolder(base);
   }
   return { folder: copy, version };

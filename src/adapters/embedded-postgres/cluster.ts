@@ -1,20 +1,19 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chown, lchown, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { syncFolder } from './data-dir.ts';
 import type { DatabaseUser } from './database-user.ts';
 import { DataDirUnusable, ignoring, PostgresFailed } from './errors.ts';
 import type { Placement } from './placement.ts';
-import { isAlive } from './process.ts';
+import { withWorkshop } from './workshop.ts';
 
 /** The role that owns everything in the embedded database. */
 export const role = 'convoke';
 
 const major = '18';
 const passwordFile = 'convoke.password';
-const underConstruction = new Set<string>();
 
 const { PATH = '/usr/bin:/bin' } = process.env;
 
@@ -44,11 +43,7 @@ export async function readPassword(cluster: string): Promise<string> {
 /** Makes a new cluster next to its place and moves it there in one step, so that a kill leaves nothing half made. */
 export async function createCluster(placement: Placement): Promise<void> {
   const { cluster, user } = placement;
-  await removeLeftovers(cluster, isAbandoned);
-  const workshop = `${cluster}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
-  underConstruction.add(workshop);
-  try {
-    await mkdir(workshop, { mode: 0o700 });
+  await withWorkshop(cluster, async (workshop) => {
     await writeFile(join(workshop, 'password'), randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
     if (user) await giveTo(user, workshop);
     await initdb(placement, workshop);
@@ -58,25 +53,7 @@ export async function createCluster(placement: Placement): Promise<void> {
     // Another server that starts at this instant may have moved its own there first; then we use that one.
     await rename(made, cluster).catch(ignoring('ENOTEMPTY', 'EEXIST'));
     await syncFolder(dirname(cluster));
-  } finally {
-    underConstruction.delete(workshop);
-    await rm(workshop, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-/** Clears away what a kill during `createCluster` left; only whoever owns the database may clear everything. */
-export async function removeLeftovers(cluster: string, isLeftover = (_path: string) => true): Promise<void> {
-  const prefix = `${basename(cluster)}.new-`;
-  for (const name of await readdir(dirname(cluster))) {
-    const path = join(dirname(cluster), name);
-    if (name.startsWith(prefix) && isLeftover(path)) await rm(path, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-// In a container our process id is often the one that the killed process had.
-function isAbandoned(path: string): boolean {
-  const pid = Number(/\.new-(\d+)-/.exec(path)?.[1]);
-  return pid === process.pid ? !underConstruction.has(path) : !isAlive(pid);
+  });
 }
 
 async function initdb({ binaries, user }: Placement, workshop: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { acquire, type Owned, type Wanted } from './acquire.ts';
-import { clusterExists, createCluster, readPassword, removeLeftovers, role } from './cluster.ts';
+import { clusterExists, createCluster, readPassword, role } from './cluster.ts';
 import { openDataDir } from './data-dir.ts';
 import { inWords } from './errors.ts';
 import { type Placement, place } from './placement.ts';
 import { stopPostmaster } from './stop-postmaster.ts';
+import { removeWorkshops } from './workshop.ts';
 
 /** How to run the embedded PostgreSQL. */
 export interface EmbeddedPostgresOptions {
@@ -55,7 +56,7 @@ export class EmbeddedPostgres {
       const owned = await acquire(wanted);
       try {
         await owned.ownership.createDatabase(database);
-        await removeLeftovers(placement.cluster);
+        await removeWorkshops(placement.cluster);
         return new EmbeddedPostgres(wanted, owned, stopping, await readPassword(placement.cluster));
       } catch (error) {
         await stopPostmaster(placement.cluster, owned.pid);

@@ -23,21 +23,25 @@ export function parsePostmasterPid(text: string): RunningPostmaster | undefined 
   return { pid, port: port > 0 ? port : undefined, isReady: lines[7] === 'ready' };
 }
 
-/** The PostgreSQL that runs on this cluster right now; a stale lock file that would block the next one is put away. */
+/** The PostgreSQL that runs on this cluster right now. */
 export async function findPostmaster(cluster: string): Promise<RunningPostmaster | undefined> {
+  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(ignoring('ENOENT'));
+  const postmaster = text === undefined ? undefined : parsePostmasterPid(text);
+  return postmaster && (await isPostmasterOf(cluster, postmaster.pid)) ? postmaster : undefined;
+}
+
+/** Puts away a lock file that PostgreSQL would not start over although nobody holds it. */
+export async function removeStaleLockFile(cluster: string): Promise<void> {
   const path = join(cluster, 'postmaster.pid');
   const text = await readFile(path, 'utf8').catch(ignoring('ENOENT'));
-  if (text === undefined) return undefined;
+  if (text === undefined) return;
   const postmaster = parsePostmasterPid(text);
-  if (!postmaster) {
-    // What a power cut may leave; PostgreSQL won't start over it. A young one is just being written.
-    if (await isOlderThan(writingMs, path)) await removeStale(path, text);
-    return undefined;
-  }
-  if (await isPostmasterOf(cluster, postmaster.pid)) return postmaster;
   // PostgreSQL itself sees through the id of a dead process, but takes one that another program has by now for its own.
-  if (isAlive(postmaster.pid)) await removeStale(path, text);
-  return undefined;
+  // An empty file is what a power cut may leave; a young one is just being written.
+  const isStale = postmaster
+    ? isAlive(postmaster.pid) && !(await isPostmasterOf(cluster, postmaster.pid))
+    : await isOlderThan(writingMs, path);
+  if (isStale) await removeStale(path, text);
 }
 
 async function isOlderThan(ms: number, path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { environment } from './cluster.ts';
+import { meansLocked, underClusterLock } from './cluster-lock.ts';
 import type { Placement } from './placement.ts';
 import type { ServerLog } from './server-log.ts';
 
@@ -16,6 +17,8 @@ const settings = [
 export class Postmaster {
   /** How it ended, in words; `undefined` while it runs. */
   ended: string | undefined;
+  /** Whether it ended because somebody else runs on these data. */
+  metLock = false;
   readonly #log: ServerLog;
   readonly #logStart: number;
 
@@ -34,8 +37,9 @@ export class Postmaster {
     const output = await log.open(user);
     try {
       const postmaster = new Postmaster(log, await log.size());
+      const program = join(binaries.folder, 'bin', 'postgres');
       const args = ['-D', cluster, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting]), ...flags];
-      const child = spawn(join(binaries.folder, 'bin', 'postgres'), args, {
+      const child = spawn(...(await underClusterLock(cluster, program, args)), {
         // Its own process group: Ctrl-C must not reach it before we have finished our work with it.
         detached: true,
         stdio: ['ignore', output.fd, output.fd],
@@ -47,6 +51,7 @@ export class Postmaster {
         postmaster.ended ??= error.message;
       });
       child.once('exit', (code, signal) => {
+        postmaster.metLock = meansLocked(code);
         postmaster.ended ??= signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
       });
       child.unref();

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { EmbeddedPostgres, type EmbeddedPostgresOptions } from '#src/adapters/embedded-postgres/embedded-postgres.ts';
 import { findPostmaster } from '#src/adapters/embedded-postgres/postmaster-pid.ts';
 
-type Row = Record<string, unknown>;
+type Row = { [column: string]: unknown; pid?: number };
 
 /** Folders and servers for one test, all gone after `clear`, also when the test failed half way. */
 export class Playground {
