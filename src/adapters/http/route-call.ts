@@ -10,6 +10,8 @@ export interface CallValues {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
+  /** The JSON as it came, before the schema. */
+  readonly sentBody: unknown;
   readonly rawBody?: Uint8Array;
 }
 
@@ -19,6 +21,7 @@ export class RouteCall implements Call {
   readonly query: unknown;
   readonly body: unknown;
   readonly rawBody: Uint8Array;
+  readonly sentBody: unknown;
   readonly caller: Caller;
   readonly address: string;
   readonly ifMatch: IfMatch | undefined;
@@ -31,6 +34,7 @@ export class RouteCall implements Call {
     this.params = values.params;
     this.query = values.query;
     this.body = values.body;
+    this.sentBody = values.sentBody;
     this.rawBody = values.rawBody ?? noBytes;
     this.caller = context.state.record.caller;
     this.address = address;

@@ -25,19 +25,29 @@ export interface RawAnswer extends AnswerHead {
   readonly contentType: string;
 }
 
-export interface DataAnswer extends AnswerHead {
-  readonly status: number;
-  readonly data?: unknown;
+interface DataHead extends AnswerHead {
   /** Only on routes with `list`; absent on the last page. */
   readonly nextCursor?: string | undefined;
 }
 
+export interface DataAnswer extends DataHead {
+  readonly status: number;
+  readonly data?: unknown;
+}
+
 export type Answer = DataAnswer | RawAnswer;
+
+/** Lists and objects of the domain are read-only, and may be answered as they are. */
+type Immutable<T> = T extends readonly (infer Item)[]
+  ? readonly Immutable<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
+    : T;
 
 export type AnswerOf<R extends Responses> =
   | {
       [Status in keyof R & number]: R[Status] extends z.ZodType
-        ? DataAnswer & { readonly status: Status; readonly data: z.input<R[Status]> }
+        ? DataHead & { readonly status: Status; readonly data: Immutable<z.input<R[Status]>> }
         : AnswerHead & { readonly status: Status; readonly data?: never };
     }[keyof R & number]
   | RawAnswer;
@@ -89,6 +99,7 @@ export interface RouteDeclaration<
   Q extends Shape,
   B extends Shape,
   R extends Responses,
+  A extends AnswerOf<R>,
   Stored,
 > extends Head {
   readonly caller: W;
@@ -105,7 +116,7 @@ export interface RouteDeclaration<
       call: CallOf<ValueOf<P>, ValueOf<Q>, ValueOf<B>, CallerOf<W>>,
     ): DataOf<R> | Promise<DataOf<R>>;
   };
-  handle(call: CallOf<ValueOf<P>, ValueOf<Q>, ValueOf<B>, CallerOf<W>>): Promise<AnswerOf<NoInfer<R>>>;
+  handle(call: CallOf<ValueOf<P>, ValueOf<Q>, ValueOf<B>, CallerOf<W>>): Promise<A>;
 }
 
 /** A declared route as the server and the document see it: the types of the declaration were checked already. */
@@ -129,7 +140,8 @@ export function defineRoute<
   P extends Shape = undefined,
   Q extends Shape = undefined,
   B extends Shape = undefined,
+  const A extends AnswerOf<R> = AnswerOf<R>,
   Stored = unknown,
->(declaration: RouteDeclaration<W, P, Q, B, R, Stored>): Route {
+>(declaration: RouteDeclaration<W, P, Q, B, R, A, Stored>): Route {
   return declaration as unknown as Route;
 }
