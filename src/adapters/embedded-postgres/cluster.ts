@@ -71,7 +71,11 @@ async function initdb({ binaries, user }: Placement, workshop: string): Promise<
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     const message = said || (error instanceof Error ? error.message : String(error));
-    throw new PostgresFailed(`PostgreSQL could not create a database: ${message}`, { cause: error });
+    // What a container started with a made-up `--user` runs into.
+    const advice = /could not look up effective user/.test(said)
+      ? ' Name this user in /etc/passwd, or set DATABASE_URL.'
+      : '';
+    throw new PostgresFailed(`PostgreSQL could not create a database: ${message}.${advice}`, { cause: error });
   }
 }
 
