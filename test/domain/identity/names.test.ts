@@ -44,6 +44,7 @@ describe('the name of a guest host', () => {
     ['Anna Lee', '  ANNA   lee '],
     ['Anna', 'Ａnna'],
     ['Straße', 'STRASSE'],
+    ['Straße', 'STRAẞE'],
     ['José', 'Jose\u0301'],
   ])('%s and %s are one', (one, other) => {
     expect(normalizeHostName(one)).toBe(normalizeHostName(other));
