@@ -1,0 +1,35 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { EventRow } from './event/event-row.ts';
+import { identityRows } from './identity/identity-rows.ts';
+import { People } from './migrations/001-people.ts';
+import { Sessions } from './migrations/002-sessions.ts';
+import { Idempotency } from './migrations/003-idempotency.ts';
+import { ParticipantRow } from './session/participant-row.ts';
+import { AttendanceRow, PresenceFactRow, SessionEventRow } from './session/record-rows.ts';
+import { SessionRow } from './session/session-row.ts';
+
+export interface DatabaseOptions {
+  /** `postgresql://…` */
+  readonly url: string;
+  readonly poolSize: number;
+}
+
+/** In the order in which they are run; a name, once released, never changes. */
+const migrations = [
+  { name: '001-people', class: People },
+  { name: '002-sessions', class: Sessions },
+  { name: '003-idempotency', class: Idempotency },
+];
+
+/** The ORM over one pool of connections; it connects at the first query. */
+export function openDatabase({ url, poolSize }: DatabaseOptions): MikroORM {
+  return new MikroORM({
+    clientUrl: url,
+    entities: [...identityRows, EventRow, SessionRow, ParticipantRow, SessionEventRow, PresenceFactRow, AttendanceRow],
+    pool: { min: 0, max: poolSize },
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, snapshot: false, silent: true, tableName: 'schema_migrations' },
+    forceUtcTimezone: true,
+  });
+}

@@ -1,0 +1,55 @@
+import type { PageRequest } from '../../../application/ports/page.ts';
+import type { ParticipantView } from '../../../application/ports/session-queries.ts';
+import type { UserId } from '../../../domain/identity/user-id.ts';
+import type { ParticipantId, PersonId, SessionId } from '../../../domain/session/ids.ts';
+import type { ParticipantRole } from '../../../domain/session/participation.ts';
+import { decodeCursor, isMillis, type Keyset, uuid } from '../keyset.ts';
+import type { Statement } from '../reads.ts';
+import { participationOf } from './participant-mapper.ts';
+
+/** What SQL answers: dates are still text. */
+export interface RawParticipantRow {
+  readonly id: ParticipantId;
+  readonly personId: PersonId;
+  readonly user: UserId | null;
+  readonly guestName: string | null;
+  readonly role: ParticipantRole;
+  readonly seat: boolean;
+  readonly present: boolean;
+  readonly joinedAt: string;
+  readonly leftAt: string | null;
+  readonly removedAt: string | null;
+  readonly displayName: string;
+}
+
+/** One page of a session's people, in the order in which they first came. */
+export function participantsStatement(id: SessionId, presentOnly: boolean, { limit, cursor }: PageRequest): Statement {
+  const key = cursor === undefined ? undefined : decodeCursor(cursor, isMillis, uuid);
+  return {
+    text: `select a.id, a.person_id as "personId", a.user_id as "user", a.guest_name as "guestName", a.role, a.seat,
+        a.present, a.joined_at as "joinedAt", a.left_at as "leftAt", a.removed_at as "removedAt",
+        coalesce(a.guest_name, u.display_name) as "displayName"
+      from session_participants a left join users u on u.id = a.user_id
+      where a.session_id = $1 ${presentOnly ? 'and a.present' : ''}
+        ${key ? 'and (a.joined_at, a.id) > ($3, $4::uuid)' : ''}
+      order by a.joined_at, a.id limit $2`,
+    values: [id, limit + 1, ...(key ? [new Date(Number(key.value)), key.id] : [])],
+  };
+}
+
+export const participantKey = ({ joinedAt, id }: RawParticipantRow): Keyset => ({
+  value: String(new Date(joinedAt).getTime()),
+  id,
+});
+
+const date = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
+export const participantViewOf = ({ displayName, ...row }: RawParticipantRow): ParticipantView => ({
+  ...participationOf({
+    ...row,
+    joinedAt: new Date(row.joinedAt),
+    leftAt: date(row.leftAt),
+    removedAt: date(row.removedAt),
+  }),
+  displayName,
+});

@@ -1,0 +1,70 @@
+import type { PageRequest } from '../../../application/ports/page.ts';
+import type { SessionFilter, SessionOrder } from '../../../application/ports/session-queries.ts';
+import type { PersonId } from '../../../domain/session/ids.ts';
+import type { ListScope } from '../../../domain/session/visibility.ts';
+import { decodeCursor, isMillis, uuid } from '../keyset.ts';
+import { containing } from '../like.ts';
+import type { Statement } from '../reads.ts';
+import { selectView } from './session-sql.ts';
+
+const orderColumns = { startsAt: 's.starts_at', createdAt: 's.created_at', title: 's.title' } as const;
+
+/** The statement for one page of a list, and one row more that tells whether there is a next. */
+export function listStatement(
+  filter: SessionFilter,
+  order: SessionOrder,
+  scope: ListScope,
+  { limit, cursor }: PageRequest,
+  asker: PersonId | undefined,
+): Statement {
+  const values: unknown[] = [asker ?? null];
+  const value = (given: unknown): string => `$${values.push(given)}`;
+  const column = orderColumns[order.by];
+
+  // Statuses and visibilities come from our own lists and stand in the text, so that partial indexes are found.
+  const conditions = [
+    `s.status in (${filter.status.map((status) => `'${status}'`).join(', ') || 'null'})`,
+    filter.archived ? 's.archived_at is not null' : 's.archived_at is null',
+    ...scopeCondition(scope, value),
+  ];
+  if (filter.hostId) conditions.push(`s.host_id = ${value(filter.hostId)}`);
+  if (filter.eventId) conditions.push(`s.event_id = ${value(filter.eventId)}`);
+  if (filter.tag !== undefined) conditions.push(`s.tags @> array[${value(filter.tag)}]::text[]`);
+  if (filter.visibility) conditions.push(`s.visibility = '${filter.visibility}'`);
+  if (filter.from) conditions.push(`s.starts_at >= ${value(filter.from.toJSDate())}`);
+  if (filter.to) conditions.push(`s.starts_at < ${value(filter.to.toJSDate())}`);
+  if (filter.q !== undefined) conditions.push(`s.title ilike ${value(containing(filter.q))}`);
+  if (filter.mine?.as === 'host')
+    conditions.push(
+      `(s.host_id = ${value(filter.mine.userId)} or s.co_hosts @> array[${value(filter.mine.userId)}]::text[])`,
+    );
+  if (filter.mine?.as === 'participant')
+    conditions.push(
+      `exists (select from session_participants m where m.session_id = s.id and m.user_id = ${value(filter.mine.userId)})`,
+    );
+  if (cursor !== undefined) conditions.push(afterCursor(order, column, cursor, value));
+
+  return {
+    text: `${selectView} where ${conditions.join(' and ')}
+      order by ${column} ${order.direction}, s.id ${order.direction} limit ${value(limit + 1)}`,
+    values,
+  };
+}
+
+function scopeCondition({ visibilities, hostedBy }: ListScope, value: (given: unknown) => string): readonly string[] {
+  const listed = `s.visibility in (${visibilities.map((one) => `'${one}'`).join(', ')})`;
+  if (visibilities.length === 3) return [];
+  return [hostedBy ? `(${listed} or s.host_id = ${value(hostedBy)})` : listed];
+}
+
+function afterCursor(
+  { by, direction }: SessionOrder,
+  column: string,
+  cursor: string,
+  value: (given: unknown) => string,
+) {
+  const isTitle = by === 'title';
+  const key = decodeCursor(cursor, isTitle ? (text) => !text.includes('\0') && text.isWellFormed() : isMillis, uuid);
+  const at = isTitle ? key.value : new Date(Number(key.value));
+  return `(${column}, s.id) ${direction === 'asc' ? '>' : '<'} (${value(at)}, ${value(key.id)}::uuid)`;
+}

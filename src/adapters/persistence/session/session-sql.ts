@@ -1,0 +1,47 @@
+import type { SessionView } from '../../../application/ports/session-queries.ts';
+import type { Raw } from '../columns.ts';
+import { type SessionColumns, stateOf } from './session-mapper.ts';
+import { SessionRow } from './session-row.ts';
+
+const properties = Object.values(SessionRow.init().meta.properties);
+const dates = properties
+  .filter(({ runtimeType }) => runtimeType === 'Date')
+  .map(({ name }) => name as keyof SessionColumns);
+
+/** The columns of `sessions s` under the names of their row. */
+const columns = properties.map(({ name, fieldNames }) => `s.${fieldNames[0]} as "${name}"`).join(', ');
+
+/** Everything of a view; `$1` is the person who asks, or null. Names are read with the row, so that a page is one read. */
+export const selectView = `select ${columns}, h.display_name as "hostName",
+  case when s.co_hosts = '{}' then '{}'::text[] else array(
+    select u.display_name from unnest(s.co_hosts) with ordinality as c (id, place)
+    join users u on u.id = c.id::uuid order by c.place) end as "coHostNames",
+  a.present as "askerPresent", coalesce(a.guest_name, au.display_name) as "askerName"
+  from sessions s
+  join users h on h.id = s.host_id
+  left join session_participants a on a.session_id = s.id and a.person_id = $1::uuid
+  left join users au on au.id = a.user_id`;
+
+type ViewRow = SessionColumns & {
+  readonly hostName: string;
+  readonly coHostNames: readonly string[];
+  readonly askerPresent: boolean | null;
+  readonly askerName: string | null;
+};
+
+export type RawViewRow = Raw<ViewRow>;
+
+export function viewOf(raw: RawViewRow): SessionView {
+  const row = { ...raw } as Record<string, unknown>;
+  for (const name of dates) {
+    const text = row[name];
+    row[name] = typeof text === 'string' ? new Date(text) : null;
+  }
+  const { hostName, coHostNames, askerPresent, askerName } = raw;
+  return {
+    state: stateOf(row as unknown as SessionColumns),
+    hostName,
+    coHostNames,
+    ...(askerPresent !== null && { asker: { present: askerPresent, displayName: askerName ?? '' } }),
+  };
+}
