@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { EventRow } from './event/event-row.ts';
+import { IdempotencyRow } from './idempotency/idempotency-row.ts';
 import { identityRows } from './identity/identity-rows.ts';
 import { People } from './migrations/001-people.ts';
 import { Sessions } from './migrations/002-sessions.ts';
@@ -15,6 +16,17 @@ export interface DatabaseOptions {
   readonly poolSize: number;
 }
 
+const entities = [
+  ...identityRows,
+  EventRow,
+  SessionRow,
+  ParticipantRow,
+  SessionEventRow,
+  PresenceFactRow,
+  AttendanceRow,
+  IdempotencyRow,
+];
+
 /** In the order in which they are run; a name, once released, never changes. */
 const migrations = [
   { name: '001-people', class: People },
@@ -26,7 +38,7 @@ const migrations = [
 export function openDatabase({ url, poolSize }: DatabaseOptions): MikroORM {
   return new MikroORM({
     clientUrl: url,
-    entities: [...identityRows, EventRow, SessionRow, ParticipantRow, SessionEventRow, PresenceFactRow, AttendanceRow],
+    entities,
     pool: { min: 0, max: poolSize },
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, silent: true, tableName: 'schema_migrations' },
