@@ -1,0 +1,51 @@
+import type { HistoryEntry } from '../../application/ports/session-queries.ts';
+import type { EventState } from '../../domain/event/event.ts';
+import type { EventId } from '../../domain/event/event-id.ts';
+import type { SignInId } from '../../domain/identity/sign-in-id.ts';
+import type { UserId } from '../../domain/identity/user-id.ts';
+import type { Attendance } from '../../domain/session/attendance.ts';
+import type { ParticipantId, PersonId, SessionId } from '../../domain/session/ids.ts';
+import type { Participation } from '../../domain/session/participation.ts';
+import type { PresenceFact } from '../../domain/session/presence-fact.ts';
+import type { SessionState } from '../../domain/session/session-state.ts';
+import type { StoredSignIn } from './identity/in-memory-sign-in-repository.ts';
+import type { StoredUser } from './identity/in-memory-user-repository.ts';
+
+/** A session as it lies in its table. */
+export interface StoredSession {
+  readonly state: SessionState;
+  readonly version: number;
+  readonly people: ReadonlyMap<PersonId, Participation>;
+}
+
+/** Everything that is kept. All values are immutable, so that a copy of the maps is a snapshot. */
+export class InMemoryTables {
+  readonly sessions = new Map<SessionId, StoredSession>();
+  readonly history = new Map<SessionId, readonly HistoryEntry[]>();
+  readonly presence = new Map<SessionId, readonly PresenceFact[]>();
+  readonly attendance = new Map<SessionId, ReadonlyMap<ParticipantId, Attendance>>();
+  readonly events = new Map<EventId, EventState>();
+  readonly users = new Map<UserId, StoredUser>();
+  readonly signIns = new Map<SignInId, StoredSignIn>();
+
+  snapshot(): InMemoryTables {
+    const copy = new InMemoryTables();
+    copy.become(this);
+    return copy;
+  }
+
+  become(other: InMemoryTables): void {
+    refill(this.sessions, other.sessions);
+    refill(this.history, other.history);
+    refill(this.presence, other.presence);
+    refill(this.attendance, other.attendance);
+    refill(this.events, other.events);
+    refill(this.users, other.users);
+    refill(this.signIns, other.signIns);
+  }
+}
+
+function refill<Key, Value>(target: Map<Key, Value>, source: ReadonlyMap<Key, Value>): void {
+  target.clear();
+  for (const [key, value] of source) target.set(key, value);
+}

@@ -1,0 +1,35 @@
+import type { Stores, UnitOfWork } from '../../application/ports/unit-of-work.ts';
+import { InMemoryEventRepository } from './event/in-memory-event-repository.ts';
+import { InMemorySignInRepository } from './identity/in-memory-sign-in-repository.ts';
+import { InMemoryUserRepository } from './identity/in-memory-user-repository.ts';
+import type { InMemoryTables } from './in-memory-tables.ts';
+import { Mutex } from './mutex.ts';
+import { InMemoryPresenceLog } from './session/in-memory-presence-log.ts';
+import { InMemorySessionRepository } from './session/in-memory-session-repository.ts';
+
+/** One transaction at a time, on a copy of the tables that takes their place when the work resolves. */
+export class InMemoryUnitOfWork implements UnitOfWork {
+  readonly #tables: InMemoryTables;
+  readonly #mutex = new Mutex();
+
+  constructor(tables: InMemoryTables) {
+    this.#tables = tables;
+  }
+
+  async run<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+    return await this.#mutex.run(async () => {
+      const copy = this.#tables.snapshot();
+      const result = await work(storesOn(copy));
+      this.#tables.become(copy);
+      return result;
+    });
+  }
+}
+
+const storesOn = (tables: InMemoryTables): Stores => ({
+  sessions: new InMemorySessionRepository(tables),
+  presence: new InMemoryPresenceLog(tables),
+  events: new InMemoryEventRepository(tables),
+  users: new InMemoryUserRepository(tables.users),
+  signIns: new InMemorySignInRepository(tables.signIns),
+});

@@ -1,0 +1,84 @@
+import type { Concerned, SessionRepository } from '../../../application/ports/session-repository.ts';
+import { JoinCodeTaken, SessionAlreadyMade } from '../../../application/ports/session-repository.ts';
+import { Conflict } from '../../../domain/expected-error.ts';
+import type { UserId } from '../../../domain/identity/user-id.ts';
+import { ExternalIdTaken } from '../../../domain/session/errors.ts';
+import type { ParticipantId, PersonId, SessionId } from '../../../domain/session/ids.ts';
+import type { JoinCode } from '../../../domain/session/join-code.ts';
+import { Session } from '../../../domain/session/session.ts';
+import type { SessionEvent } from '../../../domain/session/session-event.ts';
+import type { SessionState } from '../../../domain/session/session-state.ts';
+import { isOver } from '../../../domain/session/status.ts';
+import type { InMemoryTables, StoredSession } from '../in-memory-tables.ts';
+
+/** Sessions in a map of immutable states. Locks are the unit of work's, which runs one piece of work at a time. */
+export class InMemorySessionRepository implements SessionRepository {
+  readonly #tables: InMemoryTables;
+
+  constructor(tables: InMemoryTables) {
+    this.#tables = tables;
+  }
+
+  async find(id: SessionId, concerned: Concerned): Promise<Session | undefined> {
+    const stored = this.#tables.sessions.get(id);
+    return stored && Session.restore(stored.state, peopleOf(stored, concerned), stored.version);
+  }
+
+  async findForChange(id: SessionId, concerned: Concerned): Promise<Session | undefined> {
+    return await this.find(id, concerned);
+  }
+
+  async idOfCode(code: JoinCode): Promise<SessionId | undefined> {
+    return this.#states().find((state) => state.code === code)?.id;
+  }
+
+  async personBehind(id: SessionId, participantId: ParticipantId): Promise<PersonId | undefined> {
+    const people = this.#tables.sessions.get(id)?.people ?? new Map();
+    return [...people.values()].find((participation) => participation.id === participantId)?.personId;
+  }
+
+  async countActiveOf(hostId: UserId, origin: string): Promise<number> {
+    const theirs = this.#states().filter(({ host }) => host.id === hostId && host.origin === origin);
+    return theirs.filter(({ phase }) => !isOver(phase.status)).length;
+  }
+
+  async add(session: Session): Promise<readonly SessionEvent[]> {
+    if (this.#tables.sessions.has(session.id)) throw new SessionAlreadyMade();
+    if (this.#states().some(({ code }) => code === session.state.code)) throw new JoinCodeTaken();
+    return this.#store(session, { state: session.state, version: 1, people: new Map() });
+  }
+
+  async save(session: Session): Promise<readonly SessionEvent[]> {
+    const stored = this.#tables.sessions.get(session.id);
+    if (stored?.version !== session.version)
+      throw new Conflict('The session was changed at the same moment. Try again.');
+    const people = new Map(stored.people);
+    for (const participation of session.takeChangedParticipations()) people.set(participation.personId, participation);
+    return this.#store(session, { state: session.state, version: stored.version + 1, people });
+  }
+
+  #store(session: Session, row: StoredSession): readonly SessionEvent[] {
+    this.#requireExternalIdFree(row.state);
+    this.#tables.sessions.set(session.id, row);
+    const events = session.takeEvents();
+    const before = this.#tables.history.get(session.id) ?? [];
+    const entries = events.map((event, index) => ({ ...event, seq: before.length + index + 1 }));
+    this.#tables.history.set(session.id, [...before, ...entries]);
+    return events;
+  }
+
+  #requireExternalIdFree({ id, details: { externalId } }: SessionState): void {
+    if (externalId === undefined) return;
+    const others = this.#states().filter((state) => state.id !== id);
+    if (others.some(({ details }) => details.externalId === externalId)) throw new ExternalIdTaken();
+  }
+
+  #states(): SessionState[] {
+    return [...this.#tables.sessions.values()].map(({ state }) => state);
+  }
+}
+
+const peopleOf = ({ people }: StoredSession, concerned: Concerned) =>
+  concerned === 'everybody inside'
+    ? [...people.values()].filter(({ present, seat }) => present || seat)
+    : concerned.flatMap((personId) => people.get(personId) ?? []);
