@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { foldAttendance } from '#src/domain/session/attendance.ts';
+import { asParticipantId } from '#src/domain/session/ids.ts';
+import type { PresenceFact } from '#src/domain/session/presence-fact.ts';
+import { aSession, aUserId, minutesFromNoon, noon } from '#test/support/a-session.ts';
+
+const { id: sessionId } = aSession();
+const participantId = asParticipantId(aUserId());
+
+type Wishes = Partial<Pick<PresenceFact, 'source' | 'connectionId' | 'receivedAt'>>;
+
+const fact = (kind: PresenceFact['kind'], minute: number, wishes: Wishes = {}): PresenceFact => ({
+  sessionId,
+  participantId,
+  kind,
+  source: 'socket',
+  happenedAt: minutesFromNoon(minute),
+  receivedAt: minutesFromNoon(minute),
+  ...wishes,
+});
+
+const joined = (minute: number, wishes?: Wishes) => fact('joined', minute, wishes);
+const left = (minute: number, wishes?: Wishes) => fact('left', minute, wishes);
+const phone: Wishes = { connectionId: 'phone' };
+const laptop: Wishes = { connectionId: 'laptop' };
+const seat: Wishes = { source: 'seat' };
+const provider: Wishes = { source: 'provider' };
+
+const minutes = (...pairs: readonly [number, number?][]) =>
+  pairs.map(([from, to]) => ({
+    from: minutesFromNoon(from),
+    ...(to !== undefined && { to: minutesFromNoon(to) }),
+  }));
+
+describe('Attendance', () => {
+  it('of somebody who came and went is the time between', () => {
+    expect(foldAttendance([joined(0), left(45)], false)).toEqual({
+      participantId,
+      firstJoinedAt: noon,
+      lastLeftAt: minutesFromNoon(45),
+      watchTimeSeconds: 45 * 60,
+      present: false,
+      final: false,
+      evidence: ['socket'],
+      intervals: minutes([0, 45]),
+    });
+  });
+
+  it('of nobody is none', () => {
+    expect(foldAttendance([], true)).toBeUndefined();
+  });
+
+  it('of who was only seen leaving is none', () => {
+    expect(foldAttendance([left(5)], true)).toBeUndefined();
+  });
+
+  it('lasts while nobody saw them leave', () => {
+    const attendance = foldAttendance([joined(0)], false);
+    expect(attendance).toMatchObject({ present: true, intervals: minutes([0]) });
+    expect(attendance).not.toHaveProperty('lastLeftAt');
+  });
+
+  it('has a break where they were away', () => {
+    expect(foldAttendance([joined(0), left(10), joined(20), left(50)], false)).toMatchObject({
+      firstJoinedAt: noon,
+      lastLeftAt: minutesFromNoon(50),
+      watchTimeSeconds: 40 * 60,
+      intervals: minutes([0, 10], [20, 50]),
+    });
+  });
+
+  it('counts two devices at once as one person', () => {
+    const facts = [joined(0, phone), joined(10, laptop), left(20, phone), left(50, laptop)];
+    expect(foldAttendance(facts, false)).toMatchObject({ watchTimeSeconds: 50 * 60, intervals: minutes([0, 50]) });
+  });
+
+  it('counts a device within the time of another as nothing more', () => {
+    const facts = [joined(0, phone), joined(10, laptop), left(20, laptop), left(50, phone)];
+    expect(foldAttendance(facts, false)).toMatchObject({ watchTimeSeconds: 50 * 60, intervals: minutes([0, 50]) });
+  });
+
+  it('goes on while the second device is still there', () => {
+    const facts = [joined(0, phone), joined(10, laptop), left(20, phone)];
+    expect(foldAttendance(facts, false)).toMatchObject({ present: true, intervals: minutes([0]) });
+  });
+
+  it('has no break between two devices that meet to the millisecond', () => {
+    const facts = [joined(0, phone), left(20, phone), joined(20, laptop), left(30, laptop)];
+    expect(foldAttendance(facts, false)?.intervals).toEqual(minutes([0, 30]));
+  });
+
+  it('lets two witnesses of one presence count once', () => {
+    const facts = [joined(0), joined(1, provider), left(40), left(41, provider)];
+    expect(foldAttendance(facts, false)).toMatchObject({
+      watchTimeSeconds: 41 * 60,
+      evidence: ['provider', 'socket'],
+    });
+  });
+
+  it('counts seconds, and begins no new one', () => {
+    const leftLate = { ...left(0), happenedAt: noon.plus({ milliseconds: 2999 }) };
+    expect(foldAttendance([joined(0), leftLate], false)?.watchTimeSeconds).toBe(2);
+  });
+});
+
+describe('Attendance from facts that came late or twice', () => {
+  it('puts a leave that comes after the rejoin where it happened', () => {
+    const late = left(10, { receivedAt: minutesFromNoon(30) });
+    const attendance = foldAttendance([joined(0), joined(20), late, left(50)], false);
+    expect(attendance?.intervals).toEqual(minutes([0, 10], [20, 50]));
+  });
+
+  it('stays present when the late leave is of before the rejoin', () => {
+    expect(foldAttendance([joined(0), joined(20), left(10)], false)?.present).toBe(true);
+  });
+
+  it('goes by when things happened, never by when we were told', () => {
+    const told = { receivedAt: minutesFromNoon(500) };
+    expect(foldAttendance([joined(0, told), left(10, told)], false)?.watchTimeSeconds).toBe(600);
+  });
+
+  it('takes a second coming while inside for nothing new', () => {
+    expect(foldAttendance([joined(0), joined(5), left(10)], false)?.intervals).toEqual(minutes([0, 10]));
+  });
+
+  it('takes a second leave for nothing new', () => {
+    expect(foldAttendance([joined(0), left(10), left(12)], false)?.intervals).toEqual(minutes([0, 10]));
+  });
+
+  it('takes the leave of a device that never came for nothing', () => {
+    expect(foldAttendance([joined(0, phone), left(5, laptop), left(10, phone)], false)?.intervals).toEqual(
+      minutes([0, 10]),
+    );
+  });
+
+  it('keeps the connections of different witnesses apart, whatever they are called', () => {
+    const facts = [
+      joined(0, { connectionId: 'a' }),
+      joined(0, { ...provider, connectionId: 'a' }),
+      left(5, { connectionId: 'a' }),
+    ];
+    expect(foldAttendance(facts, false)?.present).toBe(true);
+  });
+});
+
+describe('The evidence', () => {
+  it('of a seat alone is shown as such and counts 0 seconds', () => {
+    expect(foldAttendance([joined(0, seat), left(30, seat)], false)).toMatchObject({
+      watchTimeSeconds: 0,
+      evidence: ['seat'],
+      intervals: minutes([0, 30]),
+      lastLeftAt: minutesFromNoon(30),
+    });
+  });
+
+  it('of a witness goes before the seat', () => {
+    const facts = [joined(0, seat), joined(2), left(20), left(30, seat)];
+    expect(foldAttendance(facts, false)).toMatchObject({
+      firstJoinedAt: noon,
+      lastLeftAt: minutesFromNoon(20),
+      watchTimeSeconds: 18 * 60,
+      evidence: ['seat', 'socket'],
+      intervals: minutes([2, 20]),
+    });
+  });
+
+  it('of a witness who only saw a leave lets the seat speak', () => {
+    const facts = [joined(0, seat), left(20), left(30, seat)];
+    expect(foldAttendance(facts, false)).toMatchObject({ watchTimeSeconds: 0, intervals: minutes([0, 30]) });
+  });
+
+  it('of a correction counts like a witness', () => {
+    const corrected: Wishes = { source: 'correction' };
+    const facts = [joined(0, seat), left(60, seat), joined(5, corrected), left(55, corrected)];
+    expect(foldAttendance(facts, true)).toMatchObject({
+      watchTimeSeconds: 50 * 60,
+      evidence: ['correction', 'seat'],
+      intervals: minutes([5, 55]),
+    });
+  });
+
+  it('is final once the session is over, and provisional before', () => {
+    expect(foldAttendance([joined(0), left(5)], true)?.final).toBe(true);
+    expect(foldAttendance([joined(0), left(5)], false)?.final).toBe(false);
+  });
+});
