@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Attendance } from '#src/domain/session/attendance.ts';
+import type { ParticipantId, SessionId } from '#src/domain/session/ids.ts';
+import type { PresenceFact } from '#src/domain/session/presence-fact.ts';
+import { aGuest, minutesFromNoon, noon } from '../support/a-session.ts';
+import { addLiveSession, type Fixture, join, type OpenFixture } from './fixture.ts';
+
+/** What every log of presence does. */
+export function describePresenceLog(name: string, open: OpenFixture): void {
+  describe(`the presence log (${name})`, () => {
+    let fixture: Fixture;
+    beforeAll(async () => {
+      fixture = await open();
+    });
+    afterAll(() => fixture.close());
+
+    const run: Fixture['unitOfWork']['run'] = (work) => fixture.unitOfWork.run(work);
+
+    async function twoPeople(): Promise<{ sessionId: SessionId; gwen: ParticipantId; otto: ParticipantId }> {
+      const { id } = await addLiveSession(fixture);
+      const gwen = await join(fixture, id, aGuest('Gwen'));
+      const otto = await join(fixture, id, aGuest('Otto'), minutesFromNoon(1));
+      return { sessionId: id, gwen: gwen.id, otto: otto.id };
+    }
+
+    const aFact = (sessionId: SessionId, participantId: ParticipantId, minute: number): PresenceFact => ({
+      sessionId,
+      participantId,
+      kind: 'joined',
+      source: 'socket',
+      happenedAt: minutesFromNoon(minute),
+      receivedAt: minutesFromNoon(minute).plus({ milliseconds: 5 }),
+    });
+
+    const attendanceOf = (participantId: ParticipantId, row: Partial<Attendance> = {}): Attendance => ({
+      participantId,
+      firstJoinedAt: noon,
+      watchTimeSeconds: 0,
+      present: true,
+      final: false,
+      evidence: ['seat'],
+      intervals: [{ from: noon }],
+      ...row,
+    });
+
+    test('tells the facts in the order in which they came, not in that in which they happened', async () => {
+      const { sessionId, gwen, otto } = await twoPeople();
+      const facts = [aFact(sessionId, gwen, 9), aFact(sessionId, otto, 3), aFact(sessionId, gwen, 1)];
+      await run(({ presence }) => presence.append(facts.slice(0, 2)));
+      await run(({ presence }) => presence.append(facts.slice(2)));
+      expect(await run(({ presence }) => presence.factsOf(sessionId))).toStrictEqual(facts);
+    });
+
+    test('tells those of the people who are named, and of no other session', async () => {
+      const [one, other] = [await twoPeople(), await twoPeople()];
+      const facts = [aFact(one.sessionId, one.gwen, 1), aFact(one.sessionId, one.otto, 2)];
+      await run(({ presence }) => presence.append([...facts, aFact(other.sessionId, other.gwen, 3)]));
+      await run(async ({ presence }) => {
+        expect(await presence.factsOf(one.sessionId)).toEqual(facts);
+        expect(await presence.factsOf(one.sessionId, [one.otto])).toEqual(facts.slice(1));
+        expect(await presence.factsOf(one.sessionId, [one.gwen, one.otto])).toEqual(facts);
+        expect(await presence.factsOf(one.sessionId, [other.gwen])).toEqual([]);
+        expect(await presence.factsOf(one.sessionId, [])).toEqual([]);
+      });
+    });
+
+    test('reads every kind and source back, with and without a connection', async () => {
+      const { sessionId, gwen } = await twoPeople();
+      const sources = ['seat', 'socket', 'provider', 'correction'] as const;
+      const facts = sources.flatMap((source, index): PresenceFact[] => [
+        { ...aFact(sessionId, gwen, index), source, connectionId: `tab ${index} 🪟` },
+        { ...aFact(sessionId, gwen, index), source, kind: 'left' },
+      ]);
+      await run(({ presence }) => presence.append(facts));
+      expect(await run(({ presence }) => presence.factsOf(sessionId))).toStrictEqual(facts);
+    });
+
+    test('keeps a fact that is told twice twice: what it means is for the fold', async () => {
+      const { sessionId, gwen } = await twoPeople();
+      const fact = aFact(sessionId, gwen, 1);
+      await run(({ presence }) => presence.append([fact, fact]));
+      expect(await run(({ presence }) => presence.factsOf(sessionId))).toEqual([fact, fact]);
+    });
+
+    test('takes no facts, and no rows, for nothing', async () => {
+      const { sessionId } = await twoPeople();
+      await run(async ({ presence }) => {
+        await presence.append([]);
+        await presence.project(sessionId, []);
+      });
+      expect(await fixture.sessionQueries.attendance(sessionId)).toEqual([]);
+    });
+
+    test('puts projected rows in place of what stood there for the same people', async () => {
+      const { sessionId, gwen, otto } = await twoPeople();
+      const ottosRow = attendanceOf(otto, { firstJoinedAt: minutesFromNoon(1) });
+      await run(({ presence }) => presence.project(sessionId, [attendanceOf(gwen), ottosRow]));
+      const left = attendanceOf(gwen, {
+        lastLeftAt: minutesFromNoon(20),
+        watchTimeSeconds: 900,
+        present: false,
+        final: true,
+        evidence: ['provider', 'seat', 'socket'],
+        intervals: [
+          { from: noon, to: minutesFromNoon(5) },
+          { from: minutesFromNoon(10), to: minutesFromNoon(20) },
+        ],
+      });
+      await run(({ presence }) => presence.project(sessionId, [left]));
+      await run(({ presence }) => presence.project(sessionId, [left]));
+      const role = 'participant';
+      expect(await fixture.sessionQueries.attendance(sessionId)).toStrictEqual([
+        { ...left, displayName: 'Gwen', role },
+        { ...ottosRow, displayName: 'Otto', role },
+      ]);
+      await run(({ presence }) => presence.project(sessionId, [attendanceOf(gwen)]));
+      expect((await fixture.sessionQueries.attendance(sessionId))[0]).toStrictEqual({
+        ...attendanceOf(gwen),
+        displayName: 'Gwen',
+        role,
+      });
+    });
+  });
+}
