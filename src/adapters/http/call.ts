@@ -24,9 +24,9 @@ export interface CallOf<Params, Query, Body, Who extends Caller> {
   /** The bytes as they came, on routes with `rawBody`; else empty. */
   readonly rawBody: Uint8Array;
   /** The best of these content types for the client's `Accept`, or `undefined`. */
-  accept(...contentTypes: readonly string[]): string | undefined;
+  readonly accept: (...contentTypes: readonly string[]) => string | undefined;
   /** A request header, by its lower-case name. */
-  header(name: string): string | undefined;
+  readonly header: (name: string) => string | undefined;
 }
 
 export type Call = CallOf<unknown, unknown, unknown, Caller>;

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
 const bare = (entry: string): string => {
@@ -25,11 +25,16 @@ const normal = (address: string): string => {
   return address.includes(':') ? network64(address) : address;
 };
 
+interface Seen {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
 /**
  * Who is at the other end: the socket, or with trusted proxies in front, what the outermost of them saw
  * (`X-Forwarded-For`, counted from the right, since a client can write anything to the left). IPv6 as its /64.
  */
-export function clientAddress(request: IncomingMessage, trustedHops: number): string {
+export function clientAddress(request: Seen, trustedHops: number): string {
   const socket = request.socket.remoteAddress ?? '';
   if (trustedHops === 0) return normal(socket);
   const forwarded = request.headers['x-forwarded-for'];

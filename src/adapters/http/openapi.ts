@@ -34,6 +34,17 @@ function bodyOf(route: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   return { requestBody: { required, content: { 'application/json': { schema: route.body } } } };
 }
 
+/** @throws when the path and the schema of its parameters don't name the same. */
+function requireParametersOf(path: string, route: Route): void {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+  const declared = Object.keys(objectOf(route.params)?.shape ?? {}).sort();
+  if (inPath.join() !== declared.join()) {
+    throw new Error(
+      `${route.operationId} has ${inPath.join() || 'nothing'} in its path and declares ${declared.join() || 'nothing'}`,
+    );
+  }
+}
+
 function operationOf(route: Route): ZodOpenApiOperationObject {
   const path = objectOf(route.params);
   const query = objectOf(route.query);
@@ -65,6 +76,7 @@ export function openApiDocument(routes: readonly Route[], { version, publicUrl }
     if (names.has(route.operationId)) throw new Error(`Two routes are called ${route.operationId}`);
     names.add(route.operationId);
     const path = fullPath(route);
+    requireParametersOf(path, route);
     paths[path] = { ...paths[path], [route.method]: operationOf(route) };
   }
   return createDocument({

@@ -110,6 +110,10 @@ export function sendProblem(context: HttpContext, problem: Problem, clock: Clock
   });
 }
 
+/** The work was given up because its client went away, as `call.signal` asked for. */
+const isAbandoned = ({ res }: HttpContext, error: unknown): boolean =>
+  res.destroyed && error instanceof Error && error.name === 'AbortError';
+
 /** The outermost middleware of the answer: turns whatever is thrown into `application/problem+json`. */
 export const problems =
   (clock: Clock, observer: RequestObserver) =>
@@ -118,8 +122,7 @@ export const problems =
       await next();
     } catch (error) {
       const problem = problemOf(error);
-      const clientLeft = context.req.destroyed && !context.req.complete;
-      if (!problem && !clientLeft) observer.failed(error, context.state.record);
+      if (!problem && !isAbandoned(context, error)) observer.failed(error, context.state.record);
       sendProblem(context, problem ?? internalError, clock);
     }
   };

@@ -71,12 +71,17 @@ export class RouteCall implements Call {
     return this.#signal;
   }
 
-  accept(...contentTypes: readonly string[]): string | undefined {
-    return this.#context.accepts(...contentTypes) || undefined;
+  // handlers take the call apart, so these must not need their `this`; made only for those that ask
+  get accept(): Call['accept'] {
+    const context = this.#context;
+    return (...contentTypes) => context.accepts(...contentTypes) || undefined;
   }
 
-  header(name: string): string | undefined {
-    const value = this.#context.req.headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
+  get header(): Call['header'] {
+    const { headers } = this.#context.req;
+    return (name) => {
+      const value = headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    };
   }
 }

@@ -1,0 +1,130 @@
+import { Writable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import type { LogLevel } from '#src/adapters/observability/logger.ts';
+import { createLogger } from '#src/adapters/observability/logger.ts';
+import { Metrics } from '#src/adapters/observability/metrics.ts';
+import { RequestLog } from '#src/adapters/observability/request-log.ts';
+
+function aLog(level: LogLevel = 'info', format: 'json' | 'pretty' = 'json') {
+  let written = '';
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      written += chunk;
+      done();
+    },
+  });
+  const log = createLogger({ level, format, destination });
+  return {
+    log,
+    text: () => written,
+    lines: () =>
+      written
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+  };
+}
+
+const request = {
+  requestId: 'r',
+  traceId: undefined,
+  method: 'GET',
+  route: '/sessions/{id}',
+  status: 200,
+  durationSeconds: 0.0123456,
+  aborted: false,
+  code: undefined,
+  sessionId: 's',
+  userId: 'u',
+};
+
+describe('the log', () => {
+  test('is a JSON line with level and time in words', () => {
+    const { log, lines } = aLog();
+    log.info({ port: 1 }, 'listening');
+    expect(lines()).toEqual([
+      { level: 'info', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), port: 1, msg: 'listening' },
+    ]);
+  });
+
+  test('can be readable', async () => {
+    const { log, text } = aLog('info', 'pretty');
+    log.info('listening');
+    await expect.poll(text).toContain('listening');
+    expect(text()).not.toMatch(/^\{/);
+  });
+
+  test('hides what is secret by its name', () => {
+    const { log, text } = aLog();
+    log.info({
+      password: 'hunter2',
+      user: { email: 'a@b.example', refreshToken: 'hunter2' },
+      request: { headers: { authorization: 'hunter2' } },
+    });
+    expect(text()).not.toMatch(/hunter2|a@b\.example/);
+    expect(text()).toContain('[hidden]');
+  });
+
+  test('says of an error where it comes from, and nothing that a driver hung onto it', () => {
+    const { log, lines, text } = aLog();
+    const cause = Object.assign(new TypeError('inner'), { code: '23505', detail: 'Key (email)=(a@b.example)' });
+    log.error({ err: new Error('outer', { cause }) }, 'unexpected error');
+    expect(lines()[0].err).toMatchObject({
+      name: 'Error',
+      message: 'outer',
+      stack: expect.stringContaining('logs.test.ts'),
+      cause: { name: 'TypeError', message: 'inner', code: '23505' },
+    });
+    expect(text()).not.toContain('a@b.example');
+    log.error({ err: 'text' });
+    expect(lines()[1].err).toEqual({ message: 'not an error: string' });
+  });
+});
+
+describe('a request', () => {
+  test('is one line of patterns and ids', () => {
+    const { log, lines } = aLog();
+    new RequestLog(log).finished({ ...request, code: 'session_full', status: 409 });
+    expect(lines()).toEqual([
+      {
+        level: 'info',
+        time: expect.any(String),
+        requestId: 'r',
+        method: 'GET',
+        route: '/sessions/{id}',
+        status: 409,
+        durationMs: 12.3,
+        code: 'session_full',
+        sessionId: 's',
+        userId: 'u',
+        msg: 'request',
+      },
+    ]);
+  });
+
+  test('of a probe is quiet until it fails', () => {
+    const { log, lines } = aLog();
+    const requests = new RequestLog(log);
+    requests.finished({ ...request, route: '/health' });
+    requests.finished({ ...request, route: '/health', status: 503 });
+    expect(lines()).toHaveLength(1);
+  });
+
+  test('that met an error that nobody foresaw is told with it', () => {
+    const { log, lines } = aLog();
+    new RequestLog(log).failed(new Error('no'), request);
+    expect(lines()[0]).toMatchObject({
+      level: 'error',
+      requestId: 'r',
+      route: '/sessions/{id}',
+      err: { message: 'no' },
+    });
+  });
+
+  test('counts, with its errors', async () => {
+    const metrics = new Metrics();
+    metrics.failed();
+    expect(await metrics.render()).toContain('unexpected_errors_total 1');
+  });
+});
