@@ -6,6 +6,7 @@ import type { SignInId } from '../../../domain/identity/sign-in-id.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';
 import { columnsOfSignIn, signInOfRow } from './sign-in-mapper.ts';
 import { SignInRow } from './sign-in-row.ts';
+import { meaningOf } from './taken.ts';
 
 /** Sign-ins in PostgreSQL, within the transaction of the manager that it is given. */
 export class MikroOrmSignInRepository implements SignInRepository {
@@ -22,11 +23,12 @@ export class MikroOrmSignInRepository implements SignInRepository {
   }
 
   async add(signIn: SignIn): Promise<void> {
-    await this.#em.insert(SignInRow, columnsOfSignIn(signIn.state));
+    await this.#storing(() => this.#em.insert(SignInRow, columnsOfSignIn(signIn.state)));
   }
 
   async save(signIn: SignIn): Promise<void> {
-    await this.#em.nativeUpdate(SignInRow, { id: signIn.state.id }, columnsOfSignIn(signIn.state));
+    const { id } = signIn.state;
+    await this.#storing(() => this.#em.nativeUpdate(SignInRow, { id }, columnsOfSignIn(signIn.state)));
   }
 
   async revokeAllOf(userId: UserId, at: DateTime, except?: SignInId): Promise<void> {
@@ -36,5 +38,13 @@ export class MikroOrmSignInRepository implements SignInRepository {
 
   dropExpiredBefore(at: DateTime): Promise<number> {
     return this.#em.nativeDelete(SignInRow, { expiresAt: { $lt: at.toJSDate() } });
+  }
+
+  async #storing(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      throw meaningOf(error);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { ConstraintViolationException } from '@mikro-orm/postgresql';
 import { EmailTaken, ExternalIdTaken, GuestNameTaken } from '../../../domain/identity/errors.ts';
 
 const refusals: Readonly<Record<string, () => Error>> = {
@@ -7,9 +7,10 @@ const refusals: Readonly<Record<string, () => Error>> = {
   users_host_name_unique: () => new GuestNameTaken(),
 };
 
-/** What a broken unique constraint means. The original is dropped: its detail quotes the values. */
+/** What a broken constraint means. The original is dropped: it quotes the row, with e-mail and password hash. */
 export function meaningOf(error: unknown): unknown {
-  if (!(error instanceof UniqueConstraintViolationException)) return error;
+  if (!(error instanceof ConstraintViolationException)) return error;
   const { constraint } = error as { readonly constraint?: unknown };
-  return (typeof constraint === 'string' ? refusals[constraint]?.() : undefined) ?? error;
+  const name = typeof constraint === 'string' ? constraint : 'unnamed';
+  return refusals[name]?.() ?? new Error(`The database refuses the row by its constraint ${name}.`);
 }
