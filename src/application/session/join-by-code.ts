@@ -1,7 +1,8 @@
 import { NotFound } from '../../domain/expected-error.ts';
 import { readJoinCode } from '../../domain/session/join-code.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import type { Joined, JoinSession, JoinSessionInput } from './join-session.ts';
+import type { JoinSession, JoinSessionInput } from './join-session.ts';
+import type { Joined } from './way-in.ts';
 
 export interface JoinByCodeInput extends Omit<JoinSessionInput, 'id'> {
   /** As it was typed. */

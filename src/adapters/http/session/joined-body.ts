@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Joined } from '../../../application/session/way-in.ts';
+import { roomStates } from '../../../domain/room/room.ts';
+import { formatInstant, instantOut } from '../instant.ts';
+import { participantBody } from './session-body.ts';
+import { participant, type SessionBody, session } from './session-schemas.ts';
+
+const way = z.strictObject({
+  provider: z.string(),
+  state: z.enum(roomStates),
+  url: z.url().nullable().meta({ description: 'Null while the room is pending.' }),
+  token: z.string().exactOptional(),
+  expiresAt: instantOut.exactOptional(),
+});
+
+export const joined = z
+  .strictObject({
+    participant,
+    participantToken: z.string(),
+    session,
+    room: way,
+    realtime: z.strictObject({ url: z.url(), token: z.string() }),
+    retryAfterSeconds: z.int().exactOptional().meta({ description: 'While the room is pending: join again then.' }),
+  })
+  .meta({ id: 'Joined' });
+
+export type JoinedBody = z.input<typeof joined>;
+
+/** What is kept of a join for a repeated call: no token, and no link that lets somebody in. */
+export type KeptJoin = Omit<JoinedBody, 'participantToken' | 'room' | 'realtime'>;
+
+export const withoutTokens = ({ participant, session, retryAfterSeconds }: JoinedBody): KeptJoin => ({
+  participant,
+  session,
+  ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+});
+
+export function joinedBody(answer: Joined, session: SessionBody, realtimeUrl: string): JoinedBody {
+  const { participation, displayName, participantToken, admission, retryAfterSeconds } = answer;
+  return {
+    participant: participantBody({ ...participation, displayName }),
+    participantToken,
+    session,
+    room: {
+      provider: session.room.provider,
+      state: admission ? 'ready' : session.room.state === 'ready' ? 'pending' : session.room.state,
+      url: admission?.url ?? null,
+      ...(admission?.token !== undefined && { token: admission.token }),
+      ...(admission?.expiresAt && { expiresAt: formatInstant(admission.expiresAt) }),
+    },
+    realtime: { url: `${realtimeUrl}/ws/${session.id}`, token: participantToken },
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
+}
