@@ -6,7 +6,7 @@ import { forgetAccount } from './forget-account.ts';
 
 export interface DeleteOwnAccountInput {
   readonly caller: Caller;
-  readonly expectedRevision?: number | undefined;
+  readonly ifMatch?: ((revision: number) => boolean) | undefined;
 }
 
 export class DeleteOwnAccount {
@@ -19,8 +19,8 @@ export class DeleteOwnAccount {
   }
 
   /** @throws {LastAdmin | PreconditionFailed} */
-  async execute({ caller, expectedRevision }: DeleteOwnAccountInput): Promise<void> {
+  async execute({ caller, ifMatch }: DeleteOwnAccountInput): Promise<void> {
     const { userId } = requireAccount(caller);
-    await this.#unitOfWork.run((stores) => forgetAccount(stores, { userId, at: this.#clock.now(), expectedRevision }));
+    await this.#unitOfWork.run((stores) => forgetAccount(stores, { userId, at: this.#clock.now(), ifMatch }));
   }
 }

@@ -8,7 +8,7 @@ import { forgetAccount } from './forget-account.ts';
 export interface DeleteUserInput {
   readonly caller: Caller;
   readonly userId: UserId;
-  readonly expectedRevision?: number | undefined;
+  readonly ifMatch?: ((revision: number) => boolean) | undefined;
 }
 
 export class DeleteUser {
@@ -21,8 +21,8 @@ export class DeleteUser {
   }
 
   /** @throws {Forbidden | NotFound | LastAdmin | PreconditionFailed} */
-  async execute({ caller, userId, expectedRevision }: DeleteUserInput): Promise<void> {
+  async execute({ caller, userId, ifMatch }: DeleteUserInput): Promise<void> {
     requireAdmin(caller);
-    await this.#unitOfWork.run((stores) => forgetAccount(stores, { userId, at: this.#clock.now(), expectedRevision }));
+    await this.#unitOfWork.run((stores) => forgetAccount(stores, { userId, at: this.#clock.now(), ifMatch }));
   }
 }

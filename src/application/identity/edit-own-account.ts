@@ -8,7 +8,7 @@ import { foundAccount } from './found-account.ts';
 export interface EditOwnAccountInput {
   readonly caller: Caller;
   readonly changes: Partial<Profile>;
-  readonly expectedRevision?: number | undefined;
+  readonly ifMatch?: ((revision: number) => boolean) | undefined;
 }
 
 /** People decide on their own name, time zone and language; not on their role. */
@@ -20,11 +20,11 @@ export class EditOwnAccount {
   }
 
   /** @throws {PreconditionFailed | ValidationFailed} */
-  async execute({ caller, changes, expectedRevision }: EditOwnAccountInput): Promise<UserState> {
+  async execute({ caller, changes, ifMatch }: EditOwnAccountInput): Promise<UserState> {
     const { userId } = requireAccount(caller);
     return this.#unitOfWork.run(async ({ users }) => {
       const user = foundAccount(await users.findForChange(userId));
-      user.requireRevision(expectedRevision);
+      if (ifMatch) user.requireRevision(ifMatch);
       user.edit(changes);
       await users.save(user);
       return user.state;

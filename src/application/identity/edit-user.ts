@@ -11,7 +11,7 @@ export interface EditUserInput {
   readonly caller: Caller;
   readonly userId: UserId;
   readonly changes: AccountEdit;
-  readonly expectedRevision?: number | undefined;
+  readonly ifMatch?: ((revision: number) => boolean) | undefined;
 }
 
 /** An admin names, promotes, disables. Whoever is disabled is signed out everywhere at once. */
@@ -25,13 +25,13 @@ export class EditUser {
   }
 
   /** @throws {Forbidden | NotFound | LastAdmin | PreconditionFailed | ValidationFailed | ExternalIdTaken} */
-  async execute({ caller, userId, changes, expectedRevision }: EditUserInput): Promise<UserState> {
+  async execute({ caller, userId, changes, ifMatch }: EditUserInput): Promise<UserState> {
     requireAdmin(caller);
     const unseats = changes.disabled === true || (changes.role !== undefined && changes.role !== 'admin');
     return this.#unitOfWork.run(async ({ users, signIns }) => {
       const admins = unseats ? await users.lockEnabledAdmins() : [];
       const user = foundAccount(await users.findForChange(userId));
-      user.requireRevision(expectedRevision);
+      if (ifMatch) user.requireRevision(ifMatch);
       if (unseats) requireAnotherAdmin(user, admins);
       user.edit(changes);
       await users.save(user);

@@ -7,17 +7,17 @@ import { foundAccount } from './found-account.ts';
 export interface ForgetAccountInput {
   readonly userId: UserId;
   readonly at: DateTime;
-  readonly expectedRevision?: number | undefined;
+  readonly ifMatch?: ((revision: number) => boolean) | undefined;
 }
 
 /** What a deletion does, whoever asks for it. The row stays, so that sessions and attendance keep who was there. */
 export async function forgetAccount(
   { users, signIns }: Pick<Stores, 'users' | 'signIns'>,
-  { userId, at, expectedRevision }: ForgetAccountInput,
+  { userId, at, ifMatch }: ForgetAccountInput,
 ): Promise<void> {
   const admins = await users.lockEnabledAdmins();
   const user = foundAccount(await users.findForChange(userId));
-  user.requireRevision(expectedRevision);
+  if (ifMatch) user.requireRevision(ifMatch);
   requireAnotherAdmin(user, admins);
   user.delete(at);
   await users.save(user);

@@ -105,8 +105,8 @@ export class User {
   }
 
   /** @throws {PreconditionFailed} when the caller saw another revision. */
-  requireRevision(expected: number | undefined): void {
-    if (expected !== undefined && expected !== this.#state.revision) throw new PreconditionFailed(this.#state.revision);
+  requireRevision(wasSeen: (revision: number) => boolean): void {
+    if (!wasSeen(this.#state.revision)) throw new PreconditionFailed(this.#state.revision);
   }
 
   /** @throws {ValidationFailed} */

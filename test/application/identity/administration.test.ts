@@ -7,6 +7,8 @@ import { asUserId } from '#src/domain/identity/user-id.ts';
 import { freshId, newYear } from '#test/support/identity/a-user.ts';
 import { people } from '#test/support/identity/people.ts';
 
+const revision = (seen: number) => (present: number) => present === seen;
+
 describe('administration', () => {
   it('is for admins', async () => {
     const { stored, list, read, edit, remove } = people();
@@ -27,15 +29,17 @@ describe('administration', () => {
     const { caller, state: admin } = await stored({ role: 'admin' });
     const { state } = await stored();
     const changes = { role: 'instructor', displayName: 'Grace Hopper', externalId: 'crm-1' } as const;
-    const edited = await edit.execute({ caller, userId: state.id, changes, expectedRevision: 1 });
+    const edited = await edit.execute({ caller, userId: state.id, changes, ifMatch: revision(1) });
     expect(edited).toMatchObject({ ...changes, revision: 2 });
     expect(await read.execute({ caller, userId: state.id })).toEqual(edited);
     expect((await list.execute({ caller, page: { limit: 20 } })).items.map(({ id }) => id)).toEqual([
       admin.id,
       state.id,
     ]);
-    await expect(remove.execute({ caller, userId: state.id, expectedRevision: 1 })).rejects.toThrow(PreconditionFailed);
-    await remove.execute({ caller, userId: state.id, expectedRevision: 2 });
+    await expect(remove.execute({ caller, userId: state.id, ifMatch: revision(1) })).rejects.toThrow(
+      PreconditionFailed,
+    );
+    await remove.execute({ caller, userId: state.id, ifMatch: revision(2) });
     await expect(read.execute({ caller, userId: state.id })).rejects.toThrow(NotFound);
     await expect(remove.execute({ caller, userId: state.id })).rejects.toThrow(NotFound);
     expect((await list.execute({ caller, page: { limit: 20 } })).items).toEqual([admin]);

@@ -13,6 +13,8 @@ import { asSessionId } from '#src/domain/session/ids.ts';
 import { freshId } from '#test/support/identity/a-user.ts';
 import { goodPassword, people } from '#test/support/identity/people.ts';
 
+const revision = (seen: number) => (present: number) => present === seen;
+
 describe('the own account', () => {
   it('is read and edited by its owner', async () => {
     const { someone, editOwn, readOwn } = people();
@@ -20,7 +22,7 @@ describe('the own account', () => {
     const edited = await editOwn.execute({
       caller,
       changes: { displayName: 'Ada L', locale: 'pt-br' },
-      expectedRevision: 1,
+      ifMatch: revision(1),
     });
     expect(edited).toMatchObject({ id: user.id, displayName: 'Ada L', locale: 'pt-BR', revision: 2 });
     expect(await readOwn.execute({ caller })).toEqual(edited);
@@ -30,7 +32,7 @@ describe('the own account', () => {
     const { someone, editOwn } = people();
     const { caller } = await someone();
     await editOwn.execute({ caller, changes: { displayName: 'One' } });
-    const late = editOwn.execute({ caller, changes: { displayName: 'Other' }, expectedRevision: 1 });
+    const late = editOwn.execute({ caller, changes: { displayName: 'Other' }, ifMatch: revision(1) });
     await expect(late).rejects.toThrow(PreconditionFailed);
   });
 
@@ -59,8 +61,8 @@ describe('deleting the own account', () => {
     const { caller } = await stored({ role: 'admin' });
     await expect(deleteOwn.execute({ caller })).rejects.toThrow(LastAdmin);
     await stored({ role: 'admin' });
-    await expect(deleteOwn.execute({ caller, expectedRevision: 7 })).rejects.toThrow(PreconditionFailed);
-    await expect(deleteOwn.execute({ caller, expectedRevision: 1 })).resolves.toBeUndefined();
+    await expect(deleteOwn.execute({ caller, ifMatch: revision(7) })).rejects.toThrow(PreconditionFailed);
+    await expect(deleteOwn.execute({ caller, ifMatch: revision(1) })).resolves.toBeUndefined();
   });
 });
 

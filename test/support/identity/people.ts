@@ -5,6 +5,8 @@ import { SigningKeys } from '#src/adapters/identity/signing-keys.ts';
 import { TokenAuthenticator } from '#src/adapters/identity/token-authenticator.ts';
 import { TurnedClock } from '#src/adapters/memory/clock/turned-clock.ts';
 import { InMemoryUserQueries } from '#src/adapters/memory/identity/in-memory-user-queries.ts';
+import { InMemoryTables } from '#src/adapters/memory/in-memory-tables.ts';
+import { InMemoryUnitOfWork } from '#src/adapters/memory/in-memory-unit-of-work.ts';
 import { AdmitOutsideUser } from '#src/application/identity/admit-outside-user.ts';
 import { ChangePassword } from '#src/application/identity/change-password.ts';
 import { DeleteOwnAccount } from '#src/application/identity/delete-own-account.ts';
@@ -29,7 +31,6 @@ import type { AccountRole } from '#src/domain/identity/role.ts';
 import type { UserState } from '#src/domain/identity/user.ts';
 import { aUser, freshId, newYear } from './a-user.ts';
 import { FastPasswordHasher } from './fast-password-hasher.ts';
-import { InMemoryPeople } from './people-unit-of-work.ts';
 
 export const goodPassword = 'a long enough password';
 
@@ -92,6 +93,9 @@ export function people(
 }
 
 function inMemory(): { unitOfWork: UnitOfWork; users: UserQueries } {
-  const unitOfWork = new InMemoryPeople();
-  return { unitOfWork, users: new InMemoryUserQueries(unitOfWork.users, unitOfWork.signIns) };
+  const tables = new InMemoryTables();
+  return {
+    unitOfWork: new InMemoryUnitOfWork(tables),
+    users: new InMemoryUserQueries(tables.users, tables.signIns),
+  };
 }

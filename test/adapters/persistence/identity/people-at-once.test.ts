@@ -1,21 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { MikroOrmUserQueries } from '#src/adapters/persistence/identity/mikro-orm-user-queries.ts';
+import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
 import { EmailTaken, InvalidToken, LastAdmin } from '#src/domain/identity/errors.ts';
+import { type FreshDatabase, freshDatabase } from '#test/support/fresh-database.ts';
 import { goodPassword, people } from '#test/support/identity/people.ts';
-import { MikroOrmPeople } from '#test/support/identity/people-unit-of-work.ts';
-import { identityDatabase } from '#test/support/identity-database.ts';
 
-let database: Awaited<ReturnType<typeof identityDatabase>>;
+let database: FreshDatabase;
 beforeAll(async () => {
-  database = await identityDatabase(inject('databaseServer'));
+  database = await freshDatabase(inject('databaseServer'));
 });
-afterEach(async () => {
-  await database.orm.em.fork().execute('truncate users cascade');
-});
-afterAll(() => database?.drop());
+const nobody = async () => {
+  await database.orm.em.fork().execute('delete from sign_ins');
+  await database.orm.em.fork().execute('delete from users');
+};
+afterEach(nobody);
+afterAll(() => database?.close());
 
 const replica = () =>
-  people({ unitOfWork: new MikroOrmPeople(database.orm.em), users: new MikroOrmUserQueries(database.orm) });
+  people({ unitOfWork: new MikroOrmUnitOfWork(database.orm), users: new MikroOrmUserQueries(database.orm) });
 const times = <T>(count: number, work: () => Promise<T>) => Promise.allSettled(Array.from({ length: count }, work));
 const won = <T>(results: readonly PromiseSettledResult<T>[]) =>
   results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -67,7 +69,7 @@ describe('several replicas at once', () => {
       const { items } = await list.execute({ caller: ada.caller, page: { limit: 100 } });
       expect(items.filter(({ role, disabled }) => role === 'admin' && !disabled)).toHaveLength(1);
       expect(lost(results).some((reason) => reason instanceof LastAdmin)).toBe(true);
-      await database.orm.em.fork().execute('truncate users cascade');
+      await nobody();
     }
   });
 
