@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { expect } from 'vitest';
 import type { Page, PageRequest } from '#src/application/ports/page.ts';
 
@@ -29,6 +30,8 @@ export const madeUpCursors = [
   encoded('["; drop table sessions", "x"]'),
   encoded('[null, null]'),
   encoded('{"value":1}'),
+  encoded(JSON.stringify(['-999999999999999', v7()])),
+  encoded(JSON.stringify(['9'.repeat(40), v7()])),
   'a'.repeat(5000),
 ];
 

@@ -11,8 +11,11 @@ const matchesTitle: Condition = ({ state }, { q }) =>
 const liesInTime: Condition = ({ state: { schedule } }, { from, to }) =>
   (!from || schedule.startsAt >= from) && (!to || schedule.startsAt < to);
 
-const isTheirs: Condition = ({ state, people }, { mine }) =>
-  !mine || (mine.as === 'host' ? state.host.id === mine.userId : people.has(personOfUser(mine.userId)));
+const isTheirs: Condition = ({ state: { host, coHosts }, people }, { mine }) => {
+  if (!mine) return true;
+  if (mine.as === 'host') return host.id === mine.userId || coHosts.includes(mine.userId);
+  return people.has(personOfUser(mine.userId));
+};
 
 const conditions: readonly Condition[] = [
   ({ state }, { status }) => status.includes(state.phase.status),

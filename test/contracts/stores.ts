@@ -1,0 +1,17 @@
+import { describeEventQueries } from './event-queries.ts';
+import { describeEventRepository } from './event-repository.ts';
+import type { OpenFixture } from './fixture.ts';
+import { describePresenceLog } from './presence-log.ts';
+import { describeSessionQueries } from './session-queries.ts';
+import { describeSessionRepository } from './session-repository.ts';
+import { describeUnitOfWork } from './unit-of-work.ts';
+
+/** What everything does that keeps sessions and events: all contracts at once. */
+export function describeStores(name: string, open: OpenFixture): void {
+  describeUnitOfWork(name, open);
+  describeSessionRepository(name, open);
+  describePresenceLog(name, open);
+  describeSessionQueries(name, open);
+  describeEventRepository(name, open);
+  describeEventQueries(name, open);
+}
