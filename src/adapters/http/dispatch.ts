@@ -7,6 +7,8 @@ import { targetOf } from './request-target.ts';
 import type { Route } from './route.ts';
 import { Router } from './router.ts';
 
+const uuid = /^[0-9a-f-]{36}$/i;
+
 export const fullPath = (route: Route): string => (route.base === 'root' ? route.path : `${apiBase}${route.path}`);
 
 /** Leads each request to the route that it is for. */
@@ -22,7 +24,8 @@ export function dispatch(routes: readonly Route[], services: EndpointServices) {
       const { record } = context.state;
       record.route = match.target.route.path;
       const { id } = match.params;
-      if (id !== undefined && record.route.startsWith('/sessions/{id}')) record.sessionId = id;
+      // only what looks like an id: the log takes no text that a client makes up
+      if (id?.length === 36 && record.route.startsWith('/sessions/{id}') && uuid.test(id)) record.sessionId = id;
       return match.target.serve(context, match.params, target);
     }
     if (match.allowed.length === 0 && target.path !== '*') {

@@ -10,10 +10,12 @@ import { HttpProblem, invalidCall } from './http-problem.ts';
 import type { Idempotency } from './idempotency.ts';
 import { fingerprintOf, hashedKey, parseIdempotencyKey } from './idempotency-key.ts';
 import { hasBody, readBytes, readJson, requireContentType } from './json-body.ts';
+import { problemOf } from './problem.ts';
 import { parseQuery } from './query-string.ts';
 import type { RateLimiter } from './rate-limiter.ts';
+import { countsGuessesOnly, isWrongGuess } from './rate-limits.ts';
 import type { HttpContext } from './request-record.ts';
-import type { Answer, Route } from './route.ts';
+import type { Answer, RateLimitName, Route } from './route.ts';
 import type { CallValues } from './route-call.ts';
 import { RouteCall } from './route-call.ts';
 import { unfit, validated } from './validation.ts';
@@ -48,18 +50,32 @@ export class Endpoint {
 
   async serve(context: HttpContext, params: Record<string, string>, target: Target): Promise<void> {
     const { route } = this;
-    const { record } = context.state;
     const address = clientAddress(context.req, this.#services.trustedHops);
     await this.#admit(context, address);
-    if (route.caller === 'account' && record.caller.kind !== 'account') throw new Unauthenticated();
-    const values = await this.#values(context, params, target.query);
-    const call = new RouteCall(context, address, values, this.#services.ids);
-    const answer = await this.#answer(context, call, target.path);
-    const { rateLimiter } = this.#services;
-    if (rateLimiter && route.rateLimit !== undefined && route.rateLimit !== 'none') {
-      await rateLimiter.succeeded(route.rateLimit, this.#subject(context, address));
-    }
+    const answer = await this.#guessed(context, address, () => this.#work(context, params, target, address));
     sendAnswer(context, route, answer, this.#services.clock);
+  }
+
+  async #work(context: HttpContext, params: Record<string, string>, target: Target, address: string): Promise<Answer> {
+    if (this.route.caller === 'account' && context.state.record.caller.kind !== 'account') throw new Unauthenticated();
+    const values = await this.#values(context, params, target.query);
+    return this.#answer(context, new RouteCall(context, address, values, this.#services.ids), target.path);
+  }
+
+  /** Where only wrong guesses count, gives back what the call was counted for unless it was one. */
+  async #guessed(context: HttpContext, address: string, work: () => Promise<Answer>): Promise<Answer> {
+    const { rateLimiter } = this.#services;
+    const name = this.route.rateLimit;
+    if (!rateLimiter || name === undefined || !countsGuessesOnly.some((each) => each === name)) return work();
+    const giveBack = () => rateLimiter.giveBack(name as RateLimitName, this.#subject(context, address));
+    try {
+      const answer = await work();
+      await giveBack();
+      return answer;
+    } catch (error) {
+      if (!isWrongGuess(problemOf(error)?.status)) await giveBack();
+      throw error;
+    }
   }
 
   /** Learns who calls and counts it; a token that proves nothing counts for the address that it came from. */

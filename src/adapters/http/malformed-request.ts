@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../application/ports/clock.ts';
 import { HttpProblem } from './http-problem.ts';
 import { formatInstant } from './instant.ts';
 import { problemBody, problemOf } from './problem.ts';
+import { nextRequestId } from './request-ids.ts';
 
 type ClientError = Error & { readonly code?: string };
 
@@ -27,7 +27,7 @@ export const refuseMalformed =
       socket.destroy();
       return;
     }
-    const requestId = randomUUID();
+    const requestId = nextRequestId();
     const body = problemBody(problem, 'about:blank', { timestamp: formatInstant(clock.now()), requestId });
     socket.end(
       [

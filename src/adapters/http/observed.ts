@@ -1,5 +1,4 @@
-import type { Ids } from '../../application/ports/ids.ts';
-import { givenRequestId, givenTraceId } from './request-ids.ts';
+import { givenRequestId, givenTraceId, nextRequestId } from './request-ids.ts';
 import type { HttpContext, RequestObserver } from './request-record.ts';
 import { RequestRecord } from './request-record.ts';
 import { dataHeaders } from './security-headers.ts';
@@ -7,11 +6,11 @@ import { dataHeaders } from './security-headers.ts';
 const constantHeaders = Object.entries(dataHeaders);
 
 /** Gives each request its id and its record, and tells the observer of its end, however it ends. */
-export const observed = (ids: Ids, observer: RequestObserver, isDraining: () => boolean) => {
+export const observed = (observer: RequestObserver, isDraining: () => boolean) => {
   return async (context: HttpContext, next: () => Promise<unknown>): Promise<void> => {
     const { req, res } = context;
     const record = new RequestRecord(
-      givenRequestId(req.headers) ?? ids.next(),
+      givenRequestId(req.headers) ?? nextRequestId(),
       givenTraceId(req.headers),
       req.method ?? '',
     );

@@ -1,14 +1,14 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpProblem } from './http-problem.ts';
 import type { RateLimits } from './rate-limits.ts';
-import { countsFailuresOnly } from './rate-limits.ts';
+import { countsGuessesOnly } from './rate-limits.ts';
 import type { HttpContext } from './request-record.ts';
 import type { RateLimitName } from './route.ts';
 
 interface Counter {
   readonly points: RateLimiterMemory;
   readonly policy: string;
-  readonly failuresOnly: boolean;
+  readonly guessesOnly: boolean;
 }
 
 /** Counts calls in the memory of this process and says so in the headers of draft-ietf-httpapi-ratelimit-headers-10. */
@@ -19,7 +19,7 @@ export class RateLimiter {
     const counter = (name: RateLimitName): Counter => ({
       points: new RateLimiterMemory({ points: limits[name].count, duration: limits[name].seconds, keyPrefix: name }),
       policy: `"${name}";q=${limits[name].count};w=${limits[name].seconds}`,
-      failuresOnly: countsFailuresOnly.includes(name),
+      guessesOnly: countsGuessesOnly.includes(name),
     });
     this.#counters = {
       default: counter('default'),
@@ -32,13 +32,13 @@ export class RateLimiter {
   /** @throws {HttpProblem} `rate_limited` when `subject` has used up what `name` allows. */
   async take(name: RateLimitName, subject: string, context: HttpContext): Promise<void> {
     // what gives its points back would be unlimited for those who succeed
-    if (this.#counters[name].failuresOnly) await this.#count('default', subject, context);
+    if (this.#counters[name].guessesOnly) await this.#count('default', subject, context);
     await this.#count(name, subject, context);
   }
 
-  /** The call succeeded: gives the point back where only failures count. */
-  async succeeded(name: RateLimitName, subject: string): Promise<void> {
-    if (this.#counters[name].failuresOnly) await this.#counters[name].points.reward(subject);
+  /** It was no wrong guess: gives the point back where only those count. */
+  async giveBack(name: RateLimitName, subject: string): Promise<void> {
+    if (this.#counters[name].guessesOnly) await this.#counters[name].points.reward(subject);
   }
 
   async #count(name: RateLimitName, subject: string, context: HttpContext): Promise<void> {

@@ -9,7 +9,7 @@ export type RateLimits = Readonly<Record<RateLimitName, RateLimit>>;
 
 /**
  * Per address for those without a token, else per person. A whole school may sit behind one address: `default` leaves
- * room for that, and `login` and `joinByCode` count only what was refused, so that guessing is slow and a class is not.
+ * room for that, and `login` and `joinByCode` count only wrong guesses, so that guessing is slow and a class is not.
  */
 export const defaultRateLimits: RateLimits = {
   default: { count: 3000, seconds: 60 },
@@ -18,8 +18,11 @@ export const defaultRateLimits: RateLimits = {
   joinByCode: { count: 60, seconds: 60 },
 };
 
-/** Those that give a point back when the call succeeds. */
-export const countsFailuresOnly: readonly RateLimitName[] = ['login', 'joinByCode'];
+/** Those that give a point back unless what was called with turned out wrong. */
+export const countsGuessesOnly: readonly RateLimitName[] = ['login', 'joinByCode'];
+
+/** What the answer to a wrong password or a wrong code is. */
+export const isWrongGuess = (status: number | undefined): boolean => status === 401 || status === 404;
 
 const isName = (name: string): name is RateLimitName => Object.hasOwn(defaultRateLimits, name);
 

@@ -117,7 +117,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.on('error', (error: NodeJS.ErrnoException) => {
     if (error.syscall === undefined) observer.failed(error, new RequestRecord('none', undefined, ''));
   });
-  app.use(observed(ids, observer, isDraining));
+  app.use(observed(observer, isDraining));
   const cors = corsFor(options.corsOrigins);
   if (cors) app.use(cors);
   app.use(problems(clock, observer));

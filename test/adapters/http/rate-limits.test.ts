@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { clientAddress } from '#src/adapters/http/client-address.ts';
 import { defaultRateLimits, parseRateLimits } from '#src/adapters/http/rate-limits.ts';
-import { NotFound } from '#src/domain/expected-error.ts';
+import { Conflict, NotFound } from '#src/domain/expected-error.ts';
 import { aRoute, serve } from './toy-server.ts';
 
 const limits = (value: string) => ({ rateLimits: parseRateLimits(value) });
@@ -56,20 +57,25 @@ describe('a rate limit', () => {
     expect([await ask('hook'), await ask('hook'), (await call('GET', '/health')).status]).toEqual([200, 200, 200]);
   });
 
-  test('of codes and passwords counts what was refused: a class gets in, a guesser does not', async () => {
-    let known = true;
+  test('of codes and passwords counts wrong guesses: a class gets in, a guesser does not', async () => {
+    let trouble: Error | undefined;
     const join = aRoute({
       rateLimit: 'joinByCode',
       errors: ['session_not_found'],
+      method: 'post',
+      body: z.strictObject({ code: z.string() }),
       handle: async () => {
-        if (!known) throw new NotFound('session');
+        if (trouble) throw trouble;
         return { status: 200, data: '' };
       },
     });
     const { call } = await serve([join], limits('joinByCode=3/60'));
-    const ask = async () => (await call('GET', 'things')).status;
+    const ask = async (body: unknown = { code: 'ABC' }) => (await call('POST', 'things', { body })).status;
     for (let pupil = 0; pupil < 30; pupil++) expect(await ask()).toBe(200);
-    known = false;
+    trouble = new Conflict('Too early.');
+    for (let pupil = 0; pupil < 30; pupil++) expect(await ask()).toBe(409);
+    expect([await ask({}), await ask({}), await ask({}), await ask({})]).toEqual([400, 400, 400, 400]);
+    trouble = new NotFound('session');
     expect([await ask(), await ask(), await ask(), await ask()]).toEqual([404, 404, 404, 429]);
   });
 
