@@ -3,6 +3,7 @@ import { sql } from '@mikro-orm/postgresql';
 import type { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Attempt, Claim, IdempotencyStore, KeptAnswer } from '../../../application/ports/idempotency-store.ts';
+import { translatingFailures } from '../translating-failures.ts';
 
 const Found = z.object({ fingerprint: z.string(), answer: z.string().nullable() });
 const Claimed = z.object({ new_id: z.string() });
@@ -70,7 +71,7 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
   }
 
   #execute(query: RawQueryFragment): Promise<readonly unknown[]> {
-    return this.#orm.em.fork().execute(query, [], 'all');
+    return translatingFailures(() => this.#orm.em.fork().execute(query, [], 'all'));
   }
 }
 
