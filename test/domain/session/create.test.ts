@@ -3,6 +3,7 @@ import { asEventId } from '#src/domain/event/event-id.ts';
 import type { ValidationFailed } from '#src/domain/expected-error.ts';
 import { Session } from '#src/domain/session/session.ts';
 import { actorOf } from '#src/domain/session/session-event.ts';
+import type { Visibility } from '#src/domain/session/visibility.ts';
 import type { PlanWishes } from '#test/support/a-session.ts';
 import {
   anAccount,
@@ -122,6 +123,7 @@ describe('The bounds of a session', () => {
     ['4 minutes', { durationMinutes: 4 }, 'durationMinutes: out_of_range'],
     ['a join window of 61 minutes', { joinWindowMinutes: 61 }, 'joinWindowMinutes: out_of_range'],
     ['an unknown time zone', { timeZone: 'Mars/Olympus' }, 'timeZone: unknown_time_zone'],
+    ['a visibility of their own', { visibility: 'secret' as Visibility }, 'visibility: unknown'],
     [
       "a guest host's session for members",
       { host: { id: aUserId(), isGuest: true }, visibility: 'members' },

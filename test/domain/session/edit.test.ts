@@ -197,6 +197,15 @@ describe('Rescheduling', () => {
     expect(session.state.revision).toBe(2);
   });
 
+  it('is a new duration alone, too', () => {
+    const session = aSession();
+    edit(session, { durationMinutes: 90 });
+    expect(session.takeEvents()).toMatchObject([
+      { kind: 'session.updated', data: { fields: ['durationMinutes'] } },
+      { kind: 'session.rescheduled', data: { durationMinutes: 90, previousDurationMinutes: 60 } },
+    ]);
+  });
+
   it.each<SessionChanges>([
     { startsAt: minutesFromNoon(120) },
     { durationMinutes: 90 },

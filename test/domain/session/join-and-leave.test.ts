@@ -62,6 +62,11 @@ describe('Joining', () => {
     expect(counts(session)).toEqual({ seatsTaken: 0, peoplePresent: 2 });
   });
 
+  it('leaves no seats, and never less than none, where more were stored than there are', () => {
+    const { state } = aSession({ status: 'live', capacity: 1, people: [aParticipation(), aParticipation()] });
+    expect(seatsLeft(state)).toBe(0);
+  });
+
   it('is refused to one more than there are seats, and the refused one leaves no trace', () => {
     const session = aSession({ status: 'live', capacity: 1 });
     session.join(aGuest(), noon);

@@ -163,8 +163,11 @@ describe('Canceling', () => {
     expect(session.state.phase.status).toBe('scheduled');
   });
 
-  it('fails loudly when not everybody who is present was loaded', () => {
-    const session = aSession({ peoplePresent: 1 });
-    expect(() => session.cancel(hostOf(session), noon)).toThrow('not all who are present were loaded');
-  });
+  it.each([{ peoplePresent: 1 }, { seatsTaken: 1 }])(
+    'fails loudly when not everybody who is inside was loaded: %o',
+    (inside) => {
+      const session = aSession(inside);
+      expect(() => session.cancel(hostOf(session), noon)).toThrow('not all who are present were loaded');
+    },
+  );
 });
