@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 /** HS256 wants a key of at least 256 bits (RFC 7518 §3.2). */
-export const shortestSecret = 32;
+const shortestSecret = 32;
 
 export interface SigningKey {
   readonly kid: string;

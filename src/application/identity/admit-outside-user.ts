@@ -26,8 +26,7 @@ export interface Admitted {
 }
 
 /** Subjects are unique within their issuer only. */
-export const outsideId = ({ issuer, subject }: Pick<OutsidePerson, 'issuer' | 'subject'>): string =>
-  `${issuer}|${subject}`;
+const outsideId = ({ issuer, subject }: Pick<OutsidePerson, 'issuer' | 'subject'>): string => `${issuer}|${subject}`;
 
 /**
  * Finds the user of an outside identity, or makes one at the first call. A local account of the same e-mail is never

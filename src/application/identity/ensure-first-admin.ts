@@ -16,7 +16,7 @@ export interface FirstAdminCredentials {
   readonly password: string;
 }
 
-export const madeUpAdminEmail = normalizeEmail('admin@localhost');
+const madeUpAdminEmail = normalizeEmail('admin@localhost');
 
 /** At start-up: somebody can let the others in. Safe when several servers start at once. */
 export class EnsureFirstAdmin {

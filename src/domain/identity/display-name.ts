@@ -1,6 +1,6 @@
 import type { Violation } from '../expected-error.ts';
 
-export const longestDisplayName = 80;
+const longestDisplayName = 80;
 
 const blanks = /\s+/gu;
 const controls = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;

@@ -1,5 +1,5 @@
 import { Forbidden, Unauthenticated } from '../expected-error.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, callerIsAdmin } from './caller.ts';
 
 export type AccountCaller = Extract<Caller, { kind: 'account' }>;
 
@@ -13,6 +13,6 @@ export function requireAccount(caller: Caller): AccountCaller {
 /** @throws {Unauthenticated | Forbidden} unless an admin speaks. */
 export function requireAdmin(caller: Caller): AccountCaller {
   const account = requireAccount(caller);
-  if (account.role !== 'admin') throw new Forbidden('Only admins may do this.');
+  if (!callerIsAdmin(account)) throw new Forbidden('Only admins may do this.');
   return account;
 }

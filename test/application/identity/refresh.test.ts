@@ -83,3 +83,15 @@ describe('signing out', () => {
     await expect(signOut.execute({ caller })).resolves.toBeUndefined();
   });
 });
+
+describe('housekeeping', () => {
+  it('drops sign-ins that expired, and no others', async () => {
+    const { someone, dropExpired, refresh, clock } = people();
+    await someone();
+    clock.advance({ days: 20 });
+    const { refreshToken } = await someone();
+    clock.advance({ days: 11 });
+    expect(await dropExpired.execute()).toBe(1);
+    await expect(refresh.execute({ refreshToken })).resolves.toBeDefined();
+  });
+});

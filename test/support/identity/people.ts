@@ -11,6 +11,7 @@ import { AdmitOutsideUser } from '#src/application/identity/admit-outside-user.t
 import { ChangePassword } from '#src/application/identity/change-password.ts';
 import { DeleteOwnAccount } from '#src/application/identity/delete-own-account.ts';
 import { DeleteUser } from '#src/application/identity/delete-user.ts';
+import { DropExpiredSignIns } from '#src/application/identity/drop-expired-sign-ins.ts';
 import { EditOwnAccount } from '#src/application/identity/edit-own-account.ts';
 import { EditUser } from '#src/application/identity/edit-user.ts';
 import { EnsureFirstAdmin } from '#src/application/identity/ensure-first-admin.ts';
@@ -64,6 +65,7 @@ export function people(
     register,
     logIn: new LogIn(unitOfWork, users, clock, hasher, issuer),
     refresh: new RefreshSignIn(unitOfWork, clock, refreshTokens, issuer),
+    dropExpired: new DropExpiredSignIns(unitOfWork, clock),
     signOut: new SignOut(unitOfWork, clock, refreshTokens),
     readOwn: new ReadOwnAccount(users),
     editOwn: new EditOwnAccount(unitOfWork),

@@ -4,18 +4,20 @@ import type { RegisterUser } from '../../../application/identity/register-user.t
 import type { SignOut } from '../../../application/identity/sign-out.ts';
 import type { Route } from '../route.ts';
 import { defineRoute } from '../route.ts';
+import { type OwnAccountUseCases, ownAccountRoutes } from './own-account-routes.ts';
 import { signedInBody } from './user-body.ts';
 import { credentials, refreshing, registration, signedIn, signingOut } from './user-schemas.ts';
 
-export interface AuthUseCases {
+export interface AuthUseCases extends OwnAccountUseCases {
   readonly registerUser: RegisterUser;
   readonly logIn: LogIn;
   readonly refreshSignIn: RefreshSignIn;
   readonly signOut: SignOut;
 }
 
-/** Getting in and out. */
-export function authRoutes({ registerUser, logIn, refreshSignIn, signOut }: AuthUseCases): readonly Route[] {
+/** Getting in and out, and the own account. */
+export function authRoutes(useCases: AuthUseCases): readonly Route[] {
+  const { registerUser, logIn, refreshSignIn, signOut } = useCases;
   const forAnyone = { tag: 'Accounts', caller: 'anyone', method: 'post', rateLimit: 'login' } as const;
 
   return [
@@ -72,5 +74,6 @@ export function authRoutes({ registerUser, logIn, refreshSignIn, signOut }: Auth
         return { status: 204 };
       },
     }),
+    ...ownAccountRoutes(useCases),
   ];
 }

@@ -1,5 +1,4 @@
 import { authRoutes } from '#src/adapters/http/identity/auth-routes.ts';
-import { ownAccountRoutes } from '#src/adapters/http/identity/own-account-routes.ts';
 import { userRoutes } from '#src/adapters/http/identity/user-routes.ts';
 import { people } from '#test/support/identity/people.ts';
 import { serve } from '../toy-server.ts';
@@ -18,8 +17,11 @@ export async function servePeople() {
       logIn: world.logIn,
       refreshSignIn: world.refresh,
       signOut: world.signOut,
+      readOwnAccount,
+      editOwnAccount,
+      deleteOwnAccount,
+      changePassword,
     }),
-    ...ownAccountRoutes({ readOwnAccount, editOwnAccount, deleteOwnAccount, changePassword }),
     ...userRoutes({
       listUsers: world.list,
       readUser: world.read,
