@@ -17,7 +17,7 @@ export class DataDirUnusable extends Error {
   override readonly name = 'DataDirUnusable';
 
   constructor(dataDir: string, reason: string, options?: ErrorOptions) {
-    super(`The folder ${dataDir} (DATA_DIR) can't hold the database: ${reason}.`, options);
+    super(`The folder ${dataDir} (DATA_DIR) can't be used: ${reason}.`, options);
   }
 
   /** Says in words what the file system answered. */

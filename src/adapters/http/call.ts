@@ -23,7 +23,7 @@ export interface CallOf<Params, Query, Body, Who extends Caller> {
   readonly signal: AbortSignal;
   /** The bytes as they came, on routes with `rawBody`; else empty. */
   readonly rawBody: Uint8Array;
-  /** The best of these content types for the client's `Accept`, or `undefined`. */
+  /** The best of these content types for the client's `Accept`; the first where it takes any, so name JSON first. */
   readonly accept: (...contentTypes: readonly string[]) => string | undefined;
   /** A request header, by its lower-case name. */
   readonly header: (name: string) => string | undefined;

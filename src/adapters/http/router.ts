@@ -21,6 +21,11 @@ const unescaped = (segment: string): string => {
   }
 };
 
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** Identifiers are lower-case here, so that two spellings of one are the same to every `===`. */
+const spelled = (value: string): string => (value.length === 36 && uuid.test(value) ? value.toLowerCase() : value);
+
 /** Finds the target of a method and path in one walk over the segments, however many routes there are. */
 export class Router<Target> {
   readonly #root = node<Target>();
@@ -77,7 +82,7 @@ export class Router<Target> {
     if (fixed) return fixed;
     if (!here.parameter || value === '') return undefined;
     const found = this.#walk(here.parameter.node, segments, at + 1, params);
-    if (found) params[here.parameter.name] = value;
+    if (found) params[here.parameter.name] = spelled(value);
     return found;
   }
 }

@@ -1,48 +1,11 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Koa from 'koa';
-import type { Authenticator } from '../../application/ports/authenticator.ts';
-import type { Clock } from '../../application/ports/clock.ts';
-import type { HealthCheck } from '../../application/ports/health-check.ts';
-import type { IdempotencyStore } from '../../application/ports/idempotency-store.ts';
-import type { Ids } from '../../application/ports/ids.ts';
-import { withCheckedResponses } from './checked-responses.ts';
-import { corsFor } from './cors.ts';
-import { dispatch } from './dispatch.ts';
-import { docsRoutes } from './docs.ts';
-import { errorsPage } from './errors-page.ts';
-import type { MetricsPage } from './health.ts';
-import { healthRoutes, metricsRoute } from './health.ts';
-import { Idempotency } from './idempotency.ts';
+import type { AppOptions } from './app.ts';
+import { httpApp } from './app.ts';
 import { refuseMalformed } from './malformed-request.ts';
-import { observed } from './observed.ts';
-import { openApiDocument } from './openapi.ts';
-import { problems } from './problem.ts';
-import { RateLimiter } from './rate-limiter.ts';
-import type { RateLimits } from './rate-limits.ts';
-import type { RequestObserver } from './request-record.ts';
-import { RequestRecord } from './request-record.ts';
-import type { Route } from './route.ts';
 
-export interface HttpServerOptions {
-  readonly routes: readonly Route[];
-  readonly authenticator: Authenticator;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly idempotencyStore: IdempotencyStore;
-  readonly observer: RequestObserver;
-  readonly metrics?: MetricsPage;
-  readonly database: HealthCheck;
-  readonly healthChecks: readonly HealthCheck[];
-  readonly version: string;
-  /** Where clients find this server; stands in the document. */
-  readonly publicUrl?: string;
-  readonly rateLimits: RateLimits | 'off';
-  readonly corsOrigins: readonly string[];
-  readonly trustedHops: number;
-  /** Holds every answer to what its route declares; for tests. */
-  readonly checkResponses?: boolean;
+export interface HttpServerOptions extends AppOptions {
   readonly timeouts?: Partial<Timeouts>;
 }
 
@@ -69,6 +32,7 @@ export interface DrainOptions {
 export class HttpServer {
   readonly node: Server;
   readonly #setDraining: () => void;
+  #drained: Promise<void> | undefined;
 
   constructor(node: Server, setDraining: () => void) {
     this.node = node;
@@ -86,52 +50,32 @@ export class HttpServer {
     });
   }
 
-  /** Takes no new connections, closes idle ones, lets requests finish. Resolves when the last is gone. */
-  async drain({ noticeMs = 0, deadlineMs = 10_000 }: DrainOptions = {}): Promise<void> {
+  /** Takes no new connections, closes idle ones, lets requests finish. Resolves when the last is gone, or cut off. */
+  drain(options: DrainOptions = {}): Promise<void> {
+    this.#drained ??= this.#drain(options);
+    return this.#drained;
+  }
+
+  async #drain({ noticeMs = 0, deadlineMs = 10_000 }: DrainOptions): Promise<void> {
     this.#setDraining();
-    if (noticeMs > 0) await new Promise((resolve) => setTimeout(resolve, noticeMs));
     if (!this.node.listening) return;
-    const closed = new Promise<void>((resolve) => this.node.close(() => resolve()));
-    const deadline = setTimeout(() => this.node.closeAllConnections(), deadlineMs);
-    await closed;
-    clearTimeout(deadline);
+    if (noticeMs > 0) await new Promise((resolve) => setTimeout(resolve, noticeMs));
+    await new Promise<void>((resolve) => {
+      const deadline = setTimeout(() => {
+        this.node.closeAllConnections();
+        resolve(); // node does not count upgraded sockets as its own, and would wait for them
+      }, deadlineMs);
+      this.node.close(() => {
+        clearTimeout(deadline);
+        resolve();
+      });
+    });
   }
 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { clock, ids, observer } = options;
   let draining = false;
-  const isDraining = () => draining;
-
-  const operations = [
-    ...healthRoutes({ version: options.version, database: options.database, checks: options.healthChecks, isDraining }),
-    ...(options.metrics ? [metricsRoute(options.metrics)] : []),
-  ];
-  const declared = [...options.routes, ...operations];
-  const document = openApiDocument(declared, options);
-  const all = [...declared, ...docsRoutes(JSON.stringify(document), errorsPage(declared))];
-  const routes = options.checkResponses ? all.map(withCheckedResponses) : all;
-
-  const app = new Koa<Koa.DefaultState, Koa.DefaultContext>();
-  // beyond the problem middleware it is either a client that went away, or a mistake in the framework itself
-  app.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.syscall === undefined) observer.failed(error, new RequestRecord('none', undefined, ''));
-  });
-  app.use(observed(observer, isDraining));
-  const cors = corsFor(options.corsOrigins);
-  if (cors) app.use(cors);
-  app.use(problems(clock, observer));
-  app.use(
-    dispatch(routes, {
-      authenticator: options.authenticator,
-      clock,
-      ids,
-      idempotency: new Idempotency(options.idempotencyStore, clock, ids, observer),
-      rateLimiter: options.rateLimits === 'off' ? undefined : new RateLimiter(options.rateLimits),
-      trustedHops: options.trustedHops,
-    }),
-  );
-
+  const app = httpApp(options, () => draining);
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const node = createServer(
     {
@@ -142,7 +86,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     },
     app.callback(),
   );
-  node.on('clientError', refuseMalformed(clock));
+  node.on('clientError', refuseMalformed(options.clock));
   return new HttpServer(node, () => {
     draining = true;
   });

@@ -6,6 +6,7 @@ import { personOfUser } from '../../domain/session/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionQueries, SessionView } from '../ports/session-queries.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { VideoProvider } from '../ports/video-provider.ts';
 import { askerOf } from './asker.ts';
 import { keepSession } from './keep-session.ts';
 import { found, requireView } from './require-session.ts';
@@ -20,11 +21,13 @@ export interface CoHostInput {
 export class NameCoHosts {
   readonly #unitOfWork: UnitOfWork;
   readonly #queries: SessionQueries;
+  readonly #videoProvider: VideoProvider;
   readonly #clock: Clock;
 
-  constructor(unitOfWork: UnitOfWork, queries: SessionQueries, clock: Clock) {
+  constructor(unitOfWork: UnitOfWork, queries: SessionQueries, videoProvider: VideoProvider, clock: Clock) {
     this.#unitOfWork = unitOfWork;
     this.#queries = queries;
+    this.#videoProvider = videoProvider;
     this.#clock = clock;
   }
 
@@ -38,6 +41,7 @@ export class NameCoHosts {
       const user = await stores.users.find(userId);
       if (!user?.isAccount || !user.isActive) throw new NotFound('user');
       session.addCoHost(userId, caller, now);
+      session.requireFits(this.#videoProvider.limits);
       await keepSession(stores, session);
     });
     return requireView(this.#queries, id, askerOf(caller));

@@ -21,12 +21,12 @@ describe('the folder for the database', () => {
 
   it('is refused in words when it is a file', async () => {
     const path = await aFile();
-    expect(await refusal(path)).toMatch(`The folder ${path} (DATA_DIR) can't hold the database: it is a file`);
+    expect(await refusal(path)).toMatch(`The folder ${path} (DATA_DIR) can't be used: it is a file`);
   });
 
   it('is refused in words when it lies below a file', async () => {
     const path = join(await aFile(), 'data');
-    expect(await refusal(path)).toMatch(`${path} (DATA_DIR) can't hold the database: a part of this path is a file`);
+    expect(await refusal(path)).toMatch(`${path} (DATA_DIR) can't be used: a part of this path is a file`);
   });
 
   it('is refused in words when its disk is full', async (context) => {

@@ -1,15 +1,19 @@
+import { DateTimeType, ReferenceKind, UnderscoreNamingStrategy } from '@mikro-orm/core';
 import type { SessionView } from '../../../application/ports/session-queries.ts';
 import type { Raw } from '../columns.ts';
 import { type SessionColumns, stateOf } from './session-mapper.ts';
 import { SessionRow } from './session-row.ts';
 
+const naming = new UnderscoreNamingStrategy();
 const properties = Object.values(SessionRow.init().meta.properties);
-const dates = properties
-  .filter(({ runtimeType }) => runtimeType === 'Date')
-  .map(({ name }) => name as keyof SessionColumns);
+const isDate = ({ type }: { readonly type: unknown }): boolean => type === DateTimeType;
+const dates = properties.filter(isDate).map(({ name }) => name);
 
-/** The columns of `sessions s` under the names of their row. */
-const columns = properties.map(({ name, fieldNames }) => `s.${fieldNames[0]} as "${name}"`).join(', ');
+/** The columns of `sessions s` under the names of their row; a relation's column holds the other's id. */
+const columns = properties
+  .map(({ name, kind }) => [name, naming.propertyToColumnName(kind === ReferenceKind.SCALAR ? name : `${name}Id`)])
+  .map(([name, column]) => `s.${column} as "${name}"`)
+  .join(', ');
 
 /** Everything of a view; `$1` is the person who asks, or null. Names are read with the row, so that a page is one read. */
 export const selectView = `select ${columns}, h.display_name as "hostName",

@@ -1,0 +1,67 @@
+import type { Container } from 'inversify';
+import { eventRoutes } from '../adapters/http/event/event-routes.ts';
+import { authRoutes } from '../adapters/http/identity/auth-routes.ts';
+import { userRoutes } from '../adapters/http/identity/user-routes.ts';
+import { observers } from '../adapters/http/observers.ts';
+import type { Route } from '../adapters/http/route.ts';
+import type { HttpServer } from '../adapters/http/server.ts';
+import { createHttpServer } from '../adapters/http/server.ts';
+import { joinRoutes } from '../adapters/http/session/join-routes.ts';
+import { lifecycleRoutes } from '../adapters/http/session/lifecycle-routes.ts';
+import { recordRoutes } from '../adapters/http/session/record-routes.ts';
+import { sessionWriter } from '../adapters/http/session/session-body.ts';
+import { sessionListRoutes } from '../adapters/http/session/session-list-routes.ts';
+import { sessionRoutes } from '../adapters/http/session/session-routes.ts';
+import { RequestLog } from '../adapters/observability/request-log.ts';
+import { ports, type Surroundings } from './adapters.ts';
+import { identity } from './identity.ts';
+import { sessions } from './sessions.ts';
+
+type Tokens = typeof identity | typeof sessions;
+type Services<T extends Tokens> = {
+  readonly [Name in keyof T]: T[Name] extends import('inversify').ServiceIdentifier<infer S> ? S : never;
+};
+
+const all = <T extends Tokens>(container: Container, tokens: T): Services<T> =>
+  Object.fromEntries(Object.entries(tokens).map(([name, token]) => [name, container.get(token)])) as Services<T>;
+
+/** Every route there is. */
+export function routesOf(container: Container, publicUrl: string): readonly Route[] {
+  const people = all(container, identity);
+  const useCases = { ...all(container, sessions), sessionTokens: people.sessionTokens };
+  const write = sessionWriter(publicUrl);
+  const realtimeUrl = publicUrl.replace(/^http/, 'ws');
+  return [
+    ...authRoutes(people),
+    ...userRoutes(people),
+    ...sessionListRoutes(useCases.listSessions, write),
+    ...sessionRoutes(useCases, write),
+    ...lifecycleRoutes(useCases, write),
+    ...joinRoutes(useCases, write, realtimeUrl),
+    ...recordRoutes(useCases.readRecord),
+    ...eventRoutes(useCases, write),
+  ];
+}
+
+/** The HTTP server over everything in the container. */
+export function httpServerOf(container: Container, { config, log }: Surroundings, version: string): HttpServer {
+  const metrics = container.get(ports.metrics);
+  const database = container.get(ports.databaseHealth);
+  container.get(ports.sessionMetrics);
+  return createHttpServer({
+    routes: routesOf(container, config.publicUrl),
+    authenticator: container.get(identity.authenticator),
+    clock: container.get(ports.clock),
+    ids: container.get(ports.ids),
+    idempotencyStore: container.get(ports.idempotencyStore),
+    observer: observers(new RequestLog(log), metrics),
+    metrics,
+    database,
+    healthChecks: [database, container.get(ports.schemaHealth)],
+    version,
+    publicUrl: config.publicUrl,
+    rateLimits: config.rateLimits,
+    corsOrigins: config.corsOrigins,
+    trustedHops: config.trustedHops,
+  });
+}

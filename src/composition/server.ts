@@ -1,0 +1,59 @@
+import type { Logger } from 'pino';
+import { DataDirUnusable } from '../adapters/embedded-postgres/errors.ts';
+import { readOrMakeSigningSecret } from '../adapters/identity/signing-secret.ts';
+import { migrateUp } from '../adapters/persistence/migrate.ts';
+import { compose } from '../composition.ts';
+import type { Config } from '../config.ts';
+import { version } from '../version.ts';
+import type { Database } from './database.ts';
+import { databaseOf } from './database.ts';
+import { httpServerOf } from './http.ts';
+import { identity } from './identity.ts';
+
+export interface RunningServer {
+  /** Where it listens. */
+  readonly address: string;
+  /** The credentials that were made up for the first admin, told this once. */
+  readonly firstAdmin?: { readonly email: string; readonly password: string };
+  /** Takes no new work, lets requests finish, then closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything in order: database, schema, secret, first admin, HTTP. What was started is stopped if a later step fails. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const database = await databaseOf(config, log);
+  try {
+    return await serve(config, log, database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function serve(config: Config, log: Logger, database: Database): Promise<RunningServer> {
+  const { orm } = database;
+  const migrated = await migrateUp(orm);
+  if (migrated.length > 0) log.info({ migrations: migrated }, 'the schema was brought up to date');
+  const surroundings = { config, log, orm, secret: await secretOf(config) };
+  const container = compose(surroundings);
+  const firstAdmin = await container.get(identity.ensureFirstAdmin).execute(config.firstAdmin);
+  const http = httpServerOf(container, surroundings, version);
+  const { address, port } = await http.listen(config.port, config.host);
+  return {
+    address: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+    ...(firstAdmin && { firstAdmin }),
+    async stop() {
+      await http.drain();
+      await database.close();
+    },
+  };
+}
+
+async function secretOf({ jwtSecret, dataDir }: Config): Promise<string> {
+  if (jwtSecret) return jwtSecret;
+  try {
+    return await readOrMakeSigningSecret(dataDir);
+  } catch (error) {
+    throw error instanceof Error && 'syscall' in error ? DataDirUnusable.because(dataDir, error) : error;
+  }
+}

@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseRateLimits } from './adapters/http/rate-limits.ts';
+import { accountRoles } from './domain/identity/role.ts';
+import { joinCodeLengths } from './domain/session/join-code.ts';
+import { joinWindowBounds } from './domain/session/schedule.ts';
+
+const yes = ['true', '1', 'on', 'yes'];
+const no = ['false', '0', 'off', 'no'];
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** A variable: how it is read, and what to say when it can't be ("NAME must be …"). */
+const variable = <Schema extends z.ZodType>(expected: string, schema: Schema) => ({ expected, schema });
+
+const whole = (least: number, most: number, usual: number) =>
+  variable(
+    `a whole number from ${least} to ${most}`,
+    z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(least).max(most)).default(usual),
+  );
+
+const flag = (usual: boolean) =>
+  variable(
+    'true or false',
+    z
+      .enum([...yes, ...no])
+      .transform((value) => yes.includes(value))
+      .default(usual),
+  );
+
+const text = (usual: string) => variable('text', z.string().default(usual));
+
+const httpUrl = z.url({ protocol: /^https?$/ });
+const parts = (value: string): string[] => value.split(/[\s,]+/).filter((part) => part !== '');
+const isOrigin = (url: string): boolean => url === '*' || (URL.canParse(url) && new URL(url).origin === url);
+const isLongEnough = (secret: string): boolean => Buffer.byteLength(secret) >= 32;
+
+function rateLimits(value: string, context: z.RefinementCtx) {
+  try {
+    return parseRateLimits(value);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: String(error) });
+    return z.NEVER;
+  }
+}
+
+/** Every variable that Convoke reads, in the order of `.env.example`. */
+export const variables = {
+  NODE_ENV: text('development'),
+  PORT: whole(0, 65_535, 3000),
+  HOST: text('127.0.0.1'),
+  PUBLIC_URL: variable('an http or https URL', httpUrl.transform((url) => url.replace(/\/+$/, '')).optional()),
+  CORS_ORIGINS: variable(
+    'origins such as https://school.example, separated by commas, or *',
+    z
+      .string()
+      .default('')
+      .transform(parts)
+      .pipe(z.array(z.string().refine(isOrigin))),
+  ),
+  TRUST_PROXY: whole(0, 20, 0),
+  DATABASE_URL: variable('a postgresql:// URL', z.url({ protocol: /^postgres(ql)?$/ }).optional()),
+  DATABASE_POOL_SIZE: whole(2, 500, 20),
+  DATA_DIR: variable(
+    'a folder',
+    z
+      .string()
+      .default('./data')
+      .transform((path) => resolve(path)),
+  ),
+  JWT_SECRET: variable(
+    'at least 32 bytes; while it is being changed, the new and the old one, separated by a comma',
+    z
+      .string()
+      .refine((value) => parts(value).length > 0 && parts(value).every(isLongEnough))
+      .optional(),
+  ),
+  ACCESS_TOKEN_MINUTES: whole(1, 1440, 15),
+  REFRESH_TOKEN_DAYS: whole(1, 365, 30),
+  JWT_JWKS_URL: variable('an http or https URL', httpUrl.optional()),
+  JWT_ISSUER: variable('text', z.string().optional()),
+  JWT_AUDIENCE: variable('text', z.string().optional()),
+  JWT_ROLE_CLAIM: variable('text', z.string().optional()),
+  ADMIN_EMAIL: variable('an e-mail address', z.email().or(z.literal('admin@localhost')).optional()),
+  ADMIN_PASSWORD: variable('10 to 128 characters', z.string().min(10).max(128).optional()),
+  SIGNUP_ROLES: variable(
+    `one or more of ${accountRoles.join(', ')}, separated by commas`,
+    z
+      .string()
+      .default('member')
+      .transform(parts)
+      .pipe(z.array(z.enum(accountRoles)).min(1)),
+  ),
+  GUEST_HOSTING: flag(true),
+  GUEST_HOST_MAX_ACTIVE_SESSIONS: whole(1, 1000, 3),
+  JOIN_WINDOW_MINUTES: whole(joinWindowBounds.least, joinWindowBounds.most, 10),
+  JOIN_CODE_LENGTH: whole(joinCodeLengths.least, joinCodeLengths.most, joinCodeLengths.usual),
+  VIDEO_PROVIDERS: variable('builtin, the one provider of this version', z.literal('builtin').default('builtin')),
+  RATE_LIMITS: variable(
+    'on, off, or pairs of name=count/seconds with a name of default, create, login, joinByCode',
+    z.string().default('on').transform(rateLimits),
+  ),
+  LOG_LEVEL: variable(`one of ${logLevels.join(', ')}`, z.enum(logLevels).default('info')),
+  LOG_FORMAT: variable('json or pretty', z.enum(['json', 'pretty']).optional()),
+} as const;

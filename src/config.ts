@@ -1,0 +1,86 @@
+import { variables } from './config-variables.ts';
+
+/** Everything that is set from outside, checked and with its defaults. */
+export type Config = ReturnType<typeof assembled>;
+
+/** Says in one message everything that is wrong with the configuration. */
+export class BadConfiguration extends Error {
+  override readonly name = 'BadConfiguration';
+
+  constructor(complaints: readonly string[]) {
+    super(`The configuration is not usable:\n${complaints.map((complaint) => `  - ${complaint}`).join('\n')}`);
+  }
+}
+
+type Values = { [Name in keyof typeof variables]: ReturnType<(typeof variables)[Name]['schema']['parse']> };
+
+/** @throws {BadConfiguration} that names every bad variable. Empty ones count as not set. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const complaints: string[] = [];
+  const values = Object.fromEntries(
+    Object.entries(variables).map(([name, { schema, expected }]) => {
+      const read = schema.safeParse(environment[name]?.trim() || undefined);
+      if (!read.success) complaints.push(`${name} must be ${expected}.`);
+      return [name, read.data];
+    }),
+  ) as Values;
+  complaints.push(...contradictions(values));
+  if (complaints.length > 0) throw new BadConfiguration(complaints);
+  return assembled(values);
+}
+
+/** What is wrong only in combination. */
+function contradictions(values: Values): readonly string[] {
+  const complaints: string[] = [];
+  if (values.NODE_ENV === 'production' && !values.JWT_SECRET)
+    complaints.push('JWT_SECRET is required with NODE_ENV=production.');
+  if (Boolean(values.ADMIN_EMAIL) !== Boolean(values.ADMIN_PASSWORD))
+    complaints.push('ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither.');
+  if (values.JWT_JWKS_URL && !(values.JWT_ISSUER && values.JWT_AUDIENCE))
+    complaints.push('JWT_JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE.');
+  if (!values.JWT_JWKS_URL && (values.JWT_ISSUER || values.JWT_AUDIENCE || values.JWT_ROLE_CLAIM))
+    complaints.push('JWT_ISSUER, JWT_AUDIENCE and JWT_ROLE_CLAIM need JWT_JWKS_URL.');
+  return complaints;
+}
+
+function assembled(values: Values) {
+  const production = values.NODE_ENV === 'production';
+  const { JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values;
+  const { ADMIN_EMAIL: adminEmail, ADMIN_PASSWORD: adminPassword } = values;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl: values.PUBLIC_URL ?? urlOf(values.HOST, values.PORT),
+    corsOrigins: values.CORS_ORIGINS,
+    trustedHops: values.TRUST_PROXY,
+    databaseUrl: values.DATABASE_URL,
+    databasePoolSize: values.DATABASE_POOL_SIZE,
+    dataDir: values.DATA_DIR,
+    jwtSecret: values.JWT_SECRET,
+    accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
+    refreshTokenDays: values.REFRESH_TOKEN_DAYS,
+    outsideIdentity:
+      jwksUrl && issuer && audience
+        ? {
+            jwksUrl: new URL(jwksUrl),
+            issuer,
+            audience,
+            ...(values.JWT_ROLE_CLAIM && { roleClaim: values.JWT_ROLE_CLAIM }),
+          }
+        : undefined,
+    firstAdmin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : undefined,
+    signupRoles: values.SIGNUP_ROLES,
+    guestHosting: { allowed: values.GUEST_HOSTING, mostActiveSessions: values.GUEST_HOST_MAX_ACTIVE_SESSIONS },
+    joinWindowMinutes: values.JOIN_WINDOW_MINUTES,
+    joinCodeLength: values.JOIN_CODE_LENGTH,
+    rateLimits: values.RATE_LIMITS,
+    logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT ?? (production ? ('json' as const) : ('pretty' as const)),
+  };
+}
+
+function urlOf(host: string, port: number): string {
+  const anywhere = host === '0.0.0.0' || host === '::';
+  const name = anywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
