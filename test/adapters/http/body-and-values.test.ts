@@ -175,6 +175,7 @@ describe('parameters', () => {
       }),
     ]);
     expect((await call('GET', `things/${thingId}`)).json.data).toEqual({ id: thingId });
+    expect((await call('GET', `things/${thingId.toUpperCase()}`)).json.data).toEqual({ id: thingId });
     for (const bad of ['1', 'a%00b', '%F0%9F%98%80', thingId.slice(1)]) {
       const { status, json } = await call('GET', `things/${bad}`);
       expect([bad, status, json.code, json.errors[0].path]).toEqual([bad, 400, 'validation_failed', 'id']);

@@ -1,4 +1,6 @@
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { observers } from '#src/adapters/http/observers.ts';
@@ -94,6 +96,20 @@ describe('a drain', () => {
     await expect.poll(() => observer.inFlight).toBe(1);
     expect(await timed(server.drain({ deadlineMs: 100 }))).toBeLessThan(2000);
     expect(await asked).toBe('cut off');
+  });
+
+  test('does not wait for sockets that were upgraded longer than its deadline', async () => {
+    const { server, port } = await serve([]);
+    const upgraded = new Promise<Duplex>((resolve) =>
+      server.node.once('upgrade', (_request, socket) => resolve(socket)),
+    );
+    const client = connect(port, '127.0.0.1', () =>
+      client.write('GET /ws/1 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+    );
+    const socket = await upgraded;
+    expect(await timed(server.drain({ deadlineMs: 100 }))).toBeLessThan(2000);
+    socket.destroy();
+    client.destroy();
   });
 
   test('may be asked for twice, and before the server listens', async () => {
