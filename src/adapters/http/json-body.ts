@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import getRawBody from 'raw-body';
 import { HttpProblem } from './http-problem.ts';
 
-export const maxBodyBytes = 256 * 1024;
+const maxBodyBytes = 256 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The bytes of the body, at most `maxBytes`. */

@@ -94,7 +94,7 @@ export const problemBody = (problem: Problem, instance: string, meta: object): s
   });
 
 /** Writes `problem` as the answer. */
-export function sendProblem(context: HttpContext, problem: Problem, clock: Clock): void {
+function sendProblem(context: HttpContext, problem: Problem, clock: Clock): void {
   const { record } = context.state;
   record.code = problem.code;
   context.status = problem.status;

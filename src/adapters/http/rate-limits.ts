@@ -1,6 +1,6 @@
 import type { RateLimitName } from './route.ts';
 
-export interface RateLimit {
+interface RateLimit {
   readonly count: number;
   readonly seconds: number;
 }

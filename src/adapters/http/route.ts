@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/identity/caller.ts';
 import type { Call, CallOf } from './call.ts';
 import type { ProblemCode } from './problem-codes.ts';
 
-export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export type RateLimitName = 'default' | 'create' | 'login' | 'joinByCode';
 
@@ -19,7 +19,7 @@ interface AnswerHead {
 }
 
 /** Anything but JSON: CSV, calendars, files, pages. `contentType` must be one of the route's `media`. */
-export interface RawAnswer extends AnswerHead {
+interface RawAnswer extends AnswerHead {
   readonly status: number;
   readonly raw: string | Uint8Array;
   readonly contentType: string;
@@ -53,7 +53,7 @@ export type AnswerOf<R extends Responses> =
   | RawAnswer;
 
 /** What the handler answers with, before it is JSON. */
-export type DataOf<R extends Responses> = {
+type DataOf<R extends Responses> = {
   [Status in keyof R & number]: R[Status] extends z.ZodType ? z.input<R[Status]> : never;
 }[keyof R & number];
 

@@ -69,8 +69,6 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.drain({ deadlineMs: 0 })));
 });
 
-export type ToyServer = Awaited<ReturnType<typeof serve>>;
-
 /** The real server with toy routes on a real socket, gone after the test. */
 export async function serve(routes: readonly Route[], values: Partial<HttpServerOptions> = {}) {
   const observer = new RecordingObserver();
