@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,16 +68,17 @@ describe('a refresh token', () => {
     expect(tokens.mint(id).token).not.toBe(token);
   });
 
-  it.each(['', 'x', 'A'.repeat(63), 'A'.repeat(65), '+'.repeat(64), `${'_'.repeat(64)}`, 'A'.repeat(64)])(
-    'is not %j',
-    (token) => {
-      expect(tokens.read(token)?.signInId).toBeOneOf([
-        undefined,
-        '00000000-0000-0000-0000-000000000000',
-        'ffffffff-ffff-ffff-ffff-ffffffffffff',
-      ]);
-    },
-  );
+  it.each(['', 'x', 'A'.repeat(63), 'A'.repeat(65), '+'.repeat(64), 'w'.repeat(64)])('is not %j', (token) => {
+    expect(tokens.read(token)).toBeUndefined();
+  });
+
+  it('with one character changed has another hash, or names another sign-in', () => {
+    const { token, hash } = tokens.mint(id);
+    for (const at of [5, 30, 60]) {
+      const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+      expect(tokens.read(changed)).not.toEqual({ signInId: id, hash });
+    }
+  });
 });
 
 describe('the signing secret of an installation', () => {
@@ -101,6 +102,11 @@ describe('the signing secret of an installation', () => {
     expect(new Set(secrets).size).toBe(1);
     expect(await readdir(dataDir)).toEqual(['jwt-secret']);
     expect((await readFile(join(dataDir, 'jwt-secret'), 'utf8')).trim()).toBe(secrets[0]);
+  });
+
+  it('that can not be read is told', async () => {
+    await mkdir(join(folder, 'odd', 'jwt-secret'), { recursive: true });
+    await expect(readOrMakeSigningSecret(join(folder, 'odd'))).rejects.toThrow('EISDIR');
   });
 
   it('that is damaged is told, and not replaced', async () => {
