@@ -1,0 +1,108 @@
+import type { DateTime } from 'luxon';
+import { TurnedClock } from '#src/adapters/memory/clock/turned-clock.ts';
+import { InMemoryEventQueries } from '#src/adapters/memory/event/in-memory-event-queries.ts';
+import { SequentialIds } from '#src/adapters/memory/ids/sequential-ids.ts';
+import { InMemoryTables } from '#src/adapters/memory/in-memory-tables.ts';
+import { InMemoryUnitOfWork } from '#src/adapters/memory/in-memory-unit-of-work.ts';
+import { InMemorySessionQueries } from '#src/adapters/memory/session/in-memory-session-queries.ts';
+import { PlainOrigins } from '#src/adapters/memory/session/plain-origins.ts';
+import { ReadableSessionTokens } from '#src/adapters/memory/session/readable-session-tokens.ts';
+import { RecordingJoinObserver } from '#src/adapters/memory/session/recording-join-observer.ts';
+import { SequentialJoinCodes } from '#src/adapters/memory/session/sequential-join-codes.ts';
+import { InMemoryVideoProvider } from '#src/adapters/memory/video/in-memory-video-provider.ts';
+import { CreateEvent } from '#src/application/event/create-event.ts';
+import { DeleteEvent } from '#src/application/event/delete-event.ts';
+import { EditEvent } from '#src/application/event/edit-event.ts';
+import { ListEvents } from '#src/application/event/list-events.ts';
+import { ReadEvent } from '#src/application/event/read-event.ts';
+import { CanJoin } from '#src/application/session/can-join.ts';
+import { CancelSession } from '#src/application/session/cancel-session.ts';
+import type { GuestHosting } from '#src/application/session/create-guest-session.ts';
+import { CreateGuestSession } from '#src/application/session/create-guest-session.ts';
+import { CreateSession } from '#src/application/session/create-session.ts';
+import { EditSession } from '#src/application/session/edit-session.ts';
+import { EndSession } from '#src/application/session/end-session.ts';
+import { JoinByCode } from '#src/application/session/join-by-code.ts';
+import { JoinSession } from '#src/application/session/join-session.ts';
+import { LeaveSession } from '#src/application/session/leave-session.ts';
+import { ListSessions } from '#src/application/session/list-sessions.ts';
+import { LockSession } from '#src/application/session/lock-session.ts';
+import { NameCoHosts } from '#src/application/session/name-co-hosts.ts';
+import { ReadRecord } from '#src/application/session/read-record.ts';
+import { ReadSession } from '#src/application/session/read-session.ts';
+import { RemoveParticipant } from '#src/application/session/remove-participant.ts';
+import { RenewJoin } from '#src/application/session/renew-join.ts';
+import { RoomKeeper } from '#src/application/session/room-keeper.ts';
+import { SessionCloser } from '#src/application/session/session-closer.ts';
+import { SessionMaker } from '#src/application/session/session-maker.ts';
+import { StartSession } from '#src/application/session/start-session.ts';
+import { WayIn } from '#src/application/session/way-in.ts';
+import type { ProviderLimits } from '#src/domain/room/room.ts';
+import { minutesFromNoon } from './a-session.ts';
+
+export interface ApplicationWishes {
+  readonly at?: DateTime;
+  readonly limits?: ProviderLimits;
+  readonly guestHosting?: GuestHosting;
+}
+
+/** The use cases over adapters in memory, an hour before noon unless said otherwise. */
+export function anApplication({
+  at = minutesFromNoon(-60),
+  limits = { recommendedCapacity: 50 },
+  guestHosting = { allowed: true, mostActiveSessions: 3 },
+}: ApplicationWishes = {}) {
+  const tables = new InMemoryTables();
+  const unitOfWork = new InMemoryUnitOfWork(tables);
+  const sessionQueries = new InMemorySessionQueries(tables);
+  const eventQueries = new InMemoryEventQueries(tables);
+  const clock = new TurnedClock(at);
+  const ids = new SequentialIds();
+  const joinCodes = new SequentialJoinCodes();
+  const videoProvider = new InMemoryVideoProvider(limits);
+  const tokens = new ReadableSessionTokens();
+  const joinObserver = new RecordingJoinObserver();
+  const roomKeeper = new RoomKeeper(unitOfWork, videoProvider, clock);
+  const closer = new SessionCloser(unitOfWork, sessionQueries, roomKeeper, clock);
+  const maker = new SessionMaker(unitOfWork, sessionQueries, joinCodes, videoProvider, roomKeeper, clock, 10);
+  const wayIn = new WayIn(sessionQueries, roomKeeper, tokens);
+  const joinSession = new JoinSession(unitOfWork, wayIn, joinObserver, clock);
+  const failures: unknown[] = [];
+  const report = (error: unknown) => failures.push(error);
+  return {
+    unitOfWork,
+    sessionQueries,
+    eventQueries,
+    clock,
+    ids,
+    joinCodes,
+    videoProvider,
+    tokens,
+    joinObserver,
+    failures,
+    createSession: new CreateSession(maker),
+    createGuestSession: new CreateGuestSession(maker, new PlainOrigins(), ids, clock, guestHosting),
+    readSession: new ReadSession(unitOfWork, sessionQueries, clock),
+    listSessions: new ListSessions(sessionQueries, clock),
+    editSession: new EditSession(unitOfWork, sessionQueries, videoProvider, clock),
+    nameCoHosts: new NameCoHosts(unitOfWork, sessionQueries, videoProvider, clock),
+    startSession: new StartSession(unitOfWork, sessionQueries, roomKeeper, clock),
+    endSession: new EndSession(closer, clock),
+    cancelSession: new CancelSession(closer, clock),
+    lockSession: new LockSession(unitOfWork, sessionQueries, clock),
+    canJoin: new CanJoin(unitOfWork, clock),
+    joinSession,
+    renewJoin: new RenewJoin(unitOfWork, wayIn),
+    joinByCode: new JoinByCode(unitOfWork, joinSession),
+    leaveSession: new LeaveSession(unitOfWork, clock),
+    removeParticipant: new RemoveParticipant(unitOfWork, clock),
+    readRecord: new ReadRecord(sessionQueries, clock),
+    createEvent: new CreateEvent(unitOfWork, clock),
+    editEvent: new EditEvent(unitOfWork, clock),
+    deleteEvent: new DeleteEvent(unitOfWork),
+    listEvents: new ListEvents(eventQueries),
+    readEvent: new ReadEvent(eventQueries, sessionQueries, report),
+  };
+}
+
+export type Application = ReturnType<typeof anApplication>;
