@@ -208,7 +208,7 @@ export function describeSessionQueries(name: string, open: OpenFixture): void {
         const place = session.join(person, at);
         const facts = presenceFactsOf(id, await sessions.save(session));
         await presence.append(facts);
-        await presence.project(id, [required(foldAttendance(facts, false))]);
+        await presence.project(id, [required(foldAttendance(facts))]);
         return place;
       });
     }

@@ -89,7 +89,7 @@ export function describeUnitOfWork(name: string, open: OpenFixture): void {
         session.join(otto, noon);
         const facts = presenceFactsOf(id, await sessions.save(session));
         await presence.append(facts);
-        await presence.project(id, [required(foldAttendance(facts, false))]);
+        await presence.project(id, [required(foldAttendance(facts))]);
         throw new Error('no');
       });
       await expect(failing).rejects.toThrow('no');

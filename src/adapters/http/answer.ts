@@ -20,18 +20,16 @@ const enveloped = ({ data, nextCursor }: DataAnswer, requestId: string, timestam
 /** Writes what the handler answered. */
 export function sendAnswer(context: HttpContext, route: Route, answer: Answer, clock: Clock): void {
   context.status = answer.status;
-  const etag = answer.etag === undefined ? answer.headers?.['ETag'] : etagOf(answer.etag);
-  // what has an entity tag may be stored by its reader alone, and is asked for again each time
-  context.set('Cache-Control', etag !== undefined && route.method === 'get' ? 'private, no-cache' : 'no-store');
+  // A revision counts edits alone: seats and status change without it, so it says nothing about what is in a cache.
+  const content = answer.etag === undefined && route.method === 'get' ? answer.headers?.['ETag'] : undefined;
+  context.set('Cache-Control', content === undefined ? 'no-store' : 'private, no-cache');
   if (route.media) context.vary('Accept');
   if (answer.location !== undefined) context.set('Location', absoluteLocation(answer.location));
   if (answer.headers) context.set(answer.headers);
-  if (etag !== undefined) {
-    context.set('ETag', etag);
-    if (route.method === 'get' && isKnown(context.req.headers['if-none-match'], etag)) {
-      context.status = 304;
-      return;
-    }
+  if (answer.etag !== undefined) context.set('ETag', etagOf(answer.etag));
+  if (content !== undefined && isKnown(context.req.headers['if-none-match'], content)) {
+    context.status = 304;
+    return;
   }
   if ('raw' in answer) {
     context.set('Content-Type', answer.contentType);

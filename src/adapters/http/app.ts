@@ -62,15 +62,14 @@ export function httpApp(options: AppOptions, isDraining: () => boolean): Koa {
   const cors = corsFor(options.corsOrigins);
   if (cors) app.use(cors);
   app.use(problems(clock, observer));
-  app.use(
-    dispatch(routes, {
-      authenticator: options.authenticator,
-      clock,
-      ids,
-      idempotency: new Idempotency(options.idempotencyStore, clock, ids, observer),
-      rateLimiter: options.rateLimits === 'off' ? undefined : new RateLimiter(options.rateLimits),
-      trustedHops: options.trustedHops,
-    }),
-  );
+  const steps = dispatch(routes, {
+    authenticator: options.authenticator,
+    clock,
+    ids,
+    idempotency: new Idempotency(options.idempotencyStore, clock, ids, observer),
+    rateLimiter: options.rateLimits === 'off' ? undefined : new RateLimiter(options.rateLimits),
+    trustedHops: options.trustedHops,
+  });
+  for (const step of steps) app.use(step);
   return app;
 }

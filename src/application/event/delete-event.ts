@@ -22,6 +22,7 @@ export class DeleteEvent {
     await this.#unitOfWork.run(async ({ events }) => {
       const event = await events.findForChange(id);
       if (!event) throw new NotFound('event');
+      event.requireChangeableBy(caller);
       if (ifMatch) event.requireRevision(ifMatch);
       event.requireDeletable(caller, await events.countSessions(id));
       await events.delete(id);

@@ -26,6 +26,7 @@ export class EditEvent {
     return await this.#unitOfWork.run(async ({ events }) => {
       const event = await events.findForChange(id);
       if (!event) throw new NotFound('event');
+      event.requireChangeableBy(caller);
       if (ifMatch) event.requireRevision(ifMatch);
       event.edit(changes, caller, this.#clock.now());
       await events.save(event);

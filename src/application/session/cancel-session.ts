@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
+import { requireHostOrOverseer } from '../../domain/session/permissions.ts';
 import type { Session } from '../../domain/session/session.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionView } from '../ports/session-queries.ts';
@@ -23,6 +24,7 @@ export class CancelSession {
 
   async execute({ id, caller, ifMatch }: CancelSessionInput): Promise<SessionView> {
     return await this.#closer.close(id, caller, (session: Session) => {
+      requireHostOrOverseer(session.state, caller);
       if (ifMatch) session.requireRevision(ifMatch);
       session.cancel(caller, this.#clock.now());
     });

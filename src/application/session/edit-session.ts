@@ -37,6 +37,7 @@ export class EditSession {
       const now = this.#clock.now();
       const session = found(await stores.sessions.findForChange(id, moves ? 'everybody inside' : []));
       session.recognise(caller, now);
+      session.requireManagedBy(caller);
       if (ifMatch) session.requireRevision(ifMatch);
       session.edit(changes, caller, now);
       if (changes.eventId && !(await stores.events.find(changes.eventId))) throw new NotFound('event');

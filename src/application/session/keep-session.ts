@@ -3,7 +3,7 @@ import type { PresenceFact } from '../../domain/session/presence-fact.ts';
 import { presenceFactsOf } from '../../domain/session/presence-fact.ts';
 import type { Session } from '../../domain/session/session.ts';
 import type { SessionEvent } from '../../domain/session/session-event.ts';
-import { isOver } from '../../domain/session/status.ts';
+import { overSince } from '../../domain/session/status.ts';
 import type { Stores } from '../ports/unit-of-work.ts';
 
 /** Stores a changed session with its history, the presence facts that follow, and the attendance folded from them. */
@@ -21,14 +21,14 @@ async function projectAttendance(
   events: readonly SessionEvent[],
   fresh: readonly PresenceFact[],
 ): Promise<void> {
-  const over = isOver(session.state.phase.status);
-  if (fresh.length === 0 && !over) return;
+  const endedAt = overSince(session.state.phase);
+  if (fresh.length === 0 && !endedAt) return;
   const newcomersOnly = events.every((event) => event.kind !== 'participant.joined' || !event.data.rejoined);
   const onlyJoins = newcomersOnly && fresh.every(({ kind }) => kind === 'joined');
-  const concerned = over ? undefined : [...new Set(fresh.map(({ participantId }) => participantId))];
-  const facts = onlyJoins && !over ? fresh : await presence.factsOf(session.id, concerned);
+  const concerned = endedAt ? undefined : [...new Set(fresh.map(({ participantId }) => participantId))];
+  const facts = onlyJoins && !endedAt ? fresh : await presence.factsOf(session.id, concerned);
   const rows = [...Map.groupBy(facts, ({ participantId }) => participantId).values()].flatMap(
-    (ofOne) => foldAttendance(ofOne, over) ?? [],
+    (ofOne) => foldAttendance(ofOne, endedAt) ?? [],
   );
   await presence.project(session.id, rows);
 }

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import { IANAZone } from 'luxon';
 import type { Violation } from '../expected-error.ts';
-import { Forbidden, PreconditionFailed, ValidationFailed } from '../expected-error.ts';
+import { Forbidden, PreconditionFailed, Unauthenticated, ValidationFailed } from '../expected-error.ts';
 import type { Caller } from '../identity/caller.ts';
 import { callerIsOverseer } from '../identity/caller.ts';
 import type { UserId } from '../identity/user-id.ts';
@@ -39,7 +39,7 @@ export interface EventState extends EventDetails {
 
 const length = (text: string): number => [...text].length;
 
-function requireValid({ title, description, externalId, startsAt, endsAt, timeZone }: EventDetails): void {
+function requireValid({ title, description, externalId, startsAt, endsAt, timeZone, visibility }: EventDetails): void {
   const violations: Violation[] = [];
   const refuse = (path: string, code: string, message: string) => violations.push({ path, code, message });
   if (title === '' || length(title) > 100) refuse('title', 'out_of_range', 'The title has 1 to 100 characters.');
@@ -47,9 +47,19 @@ function requireValid({ title, description, externalId, startsAt, endsAt, timeZo
   if (externalId !== undefined && (externalId === '' || length(externalId) > 200))
     refuse('externalId', 'out_of_range', 'The externalId has 1 to 200 characters.');
   if (!IANAZone.isValidZone(timeZone)) refuse('timeZone', 'unknown_time_zone', 'The time zone must be an IANA name.');
+  if (!eventVisibilities.includes(visibility))
+    refuse('visibility', 'unknown', `The visibility is one of ${eventVisibilities.join(', ')}.`);
   if (startsAt && endsAt && endsAt <= startsAt) refuse('endsAt', 'before_start', 'The end must come after the start.');
   if (violations.length > 0) throw new ValidationFailed(violations);
 }
+
+const detailsOf = ({ startsAt, endsAt, externalId, title, description, timeZone, visibility }: EventDetails) =>
+  [startsAt?.toMillis(), endsAt?.toMillis(), externalId, title, description, timeZone, visibility] as const;
+
+const isSame = (a: EventDetails, b: EventDetails): boolean => {
+  const others = detailsOf(b);
+  return detailsOf(a).every((value, index) => value === others[index]);
+};
 
 /** What sessions belong to: a course, a conference, a term. */
 export class Event {
@@ -76,7 +86,7 @@ export class Event {
   }
 
   edit({ externalId, startsAt, endsAt, ...others }: EventChanges, by: Caller, now: DateTime): void {
-    this.#requireMayChange(by);
+    this.requireChangeableBy(by);
     const { externalId: key, startsAt: start, endsAt: end, ...rest } = this.#state;
     const chosen = <T>(asked: T | null | undefined, kept: T | undefined) => (asked === undefined ? kept : asked);
     const [nextKey, nextStart, nextEnd] = [chosen(externalId, key), chosen(startsAt, start), chosen(endsAt, end)];
@@ -89,12 +99,13 @@ export class Event {
       ...(nextEnd != null && { endsAt: nextEnd }),
     };
     requireValid(after);
+    if (isSame(this.#state, after)) return;
     this.#state = { ...after, updatedAt: now, revision: rest.revision + 1 };
   }
 
   /** @throws {EventInUse} while sessions belong to it. */
   requireDeletable(by: Caller, sessions: number): void {
-    this.#requireMayChange(by);
+    this.requireChangeableBy(by);
     if (sessions > 0) throw new EventInUse(sessions);
   }
 
@@ -103,7 +114,9 @@ export class Event {
     if (!matches(this.#state.revision)) throw new PreconditionFailed(this.#state.revision);
   }
 
-  #requireMayChange(by: Caller): void {
+  /** @throws {Unauthenticated | Forbidden} for whoever is not its maker, an admin or a board member. */
+  requireChangeableBy(by: Caller): void {
+    if (by.kind === 'anonymous') throw new Unauthenticated();
     const isMaker = by.kind === 'account' && by.userId === this.#state.createdBy;
     if (!isMaker && !callerIsOverseer(by))
       throw new Forbidden('Only who made the event, admins and board members can do this.');

@@ -16,6 +16,11 @@ export interface ReadyRoom extends RoomAt {
 /** The provider's room behind a session. */
 export type Room = ReadyRoom | (RoomAt & { readonly state: Exclude<RoomState, 'ready'> });
 
+const referenceOf = (room: Room): string | undefined => (room.state === 'ready' ? room.reference : undefined);
+
+export const sameRoom = (a: Room, b: Room): boolean =>
+  a.provider === b.provider && a.epoch === b.epoch && a.state === b.state && referenceOf(a) === referenceOf(b);
+
 /** What a provider can hold. */
 export interface ProviderLimits {
   /** More people than this never fit, host and co-hosts included; absent where there is no hard limit. */

@@ -58,28 +58,36 @@ function intervalsOf(facts: readonly PresenceFact[]): readonly AttendanceInterva
   return united([...connections.values()].flatMap((ofOne) => intervalsOfConnection(ofOne)));
 }
 
-const seconds = ({ from, to }: AttendanceInterval): number => (to ? to.diff(from).as('seconds') : 0);
+const millis = ({ from, to }: AttendanceInterval): number => (to ? to.toMillis() - from.toMillis() : 0);
+
+/** Nobody is there after the end, whether or not we were told of their leaving. */
+const closedAt =
+  (end: DateTime) =>
+  ({ from, to }: AttendanceInterval): AttendanceInterval => ({ from, to: to ?? (end > from ? end : from) });
 
 /**
  * One person's attendance, folded from their facts by the time they happened, in whatever order they came.
+ * `endedAt` is when the session was over; without it the attendance is provisional, and who came last is there still.
  * @returns undefined when no fact says that they came.
  */
-export function foldAttendance(facts: readonly PresenceFact[], sessionIsOver: boolean): Attendance | undefined {
+export function foldAttendance(facts: readonly PresenceFact[], endedAt?: DateTime): Attendance | undefined {
   const inOrder = [...facts].sort(byEventTime);
   const first = inOrder.find(({ kind }) => kind === 'joined');
   if (!first) return undefined;
   const isWitness = ({ source }: PresenceFact) => source !== 'seat';
-  const witnessed = intervalsOf(inOrder.filter(isWitness));
-  const held = intervalsOf(inOrder.filter((fact) => !isWitness(fact)));
+  const complete = (intervals: readonly AttendanceInterval[]) =>
+    endedAt ? intervals.map(closedAt(endedAt)) : intervals;
+  const witnessed = complete(intervalsOf(inOrder.filter(isWitness)));
+  const held = complete(intervalsOf(inOrder.filter((fact) => !isWitness(fact))));
   const intervals = witnessed.length > 0 ? witnessed : held;
   const last = intervals.at(-1);
   return {
     participantId: first.participantId,
     firstJoinedAt: first.happenedAt,
     ...(last?.to && { lastLeftAt: last.to }),
-    watchTimeSeconds: Math.floor(witnessed.reduce((sum, interval) => sum + seconds(interval), 0)),
+    watchTimeSeconds: Math.floor(witnessed.reduce((sum, interval) => sum + millis(interval), 0) / 1000),
     present: last !== undefined && last.to === undefined,
-    final: sessionIsOver,
+    final: endedAt !== undefined,
     evidence: [...new Set(inOrder.map(({ source }) => source))].sort(),
     intervals,
   };

@@ -3,7 +3,7 @@ import type { EventId } from '../event/event-id.ts';
 import type { Violation } from '../expected-error.ts';
 import { ValidationFailed } from '../expected-error.ts';
 import type { Schedule } from './schedule.ts';
-import { scheduleViolations, startViolations } from './schedule.ts';
+import { endsAt, scheduleViolations, startViolations } from './schedule.ts';
 import type { SessionDetails } from './session-details.ts';
 import { detailsViolations, tidyDetails } from './session-details.ts';
 import type { SessionState } from './session-state.ts';
@@ -58,6 +58,13 @@ export function changedFields(before: SessionState, after: SessionState): readon
 
 export const movesTheSession = (fields: readonly string[]): boolean =>
   fields.includes('startsAt') || fields.includes('durationMinutes');
+
+/** @throws {ValidationFailed} when a new time would be over already. */
+export function requireEndAhead(schedule: Schedule, now: DateTime): void {
+  if (endsAt(schedule) > now) return;
+  const message = 'With this duration the session would be over already.';
+  throw new ValidationFailed([{ path: 'durationMinutes', code: 'in_the_past', message }]);
+}
 
 /** A guest host vouches for nobody's account. */
 const guestHostViolations = ({ host, details }: SessionState): readonly Violation[] =>

@@ -19,7 +19,7 @@ export function actorOf(caller: Caller): Actor {
   return system;
 }
 
-export type LeaveReason = 'left' | 'ended' | 'canceled' | 'rescheduled' | 'removed';
+export type LeaveReason = 'left' | 'ended' | 'canceled' | 'rescheduled' | 'removed' | 'no_seat';
 
 /** What happened to a session, as plain data without names or addresses. */
 export type SessionEvent = { readonly at: DateTime; readonly by: Actor } & (

@@ -3,6 +3,7 @@ import { PreconditionFailed } from '../expected-error.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { UserId } from '../identity/user-id.ts';
 import type { ProviderLimits, Room } from '../room/room.ts';
+import { sameRoom } from '../room/room.ts';
 import { withCoHost, withoutCoHost } from './co-hosts.ts';
 import { CapacityBelowTaken, NotStartableNow, ProviderTooSmall, SessionClosed, SessionLive } from './errors.ts';
 import type { ParticipantId, PersonId, SessionId } from './ids.ts';
@@ -17,10 +18,11 @@ import { recognise } from './recognise.ts';
 import { endsAt, joinOpensAt, mayStartAt, startAllowedFrom } from './schedule.ts';
 import { afterPlacing, mostPeopleInside } from './seats.ts';
 import type { SessionChanges } from './session-changes.ts';
-import { changedFields, movesTheSession, requireValid, withChanges } from './session-changes.ts';
+import { changedFields, movesTheSession, requireEndAhead, requireValid, withChanges } from './session-changes.ts';
 import type { Actor, LeaveReason, SessionEvent } from './session-event.ts';
 import { actorOf, system } from './session-event.ts';
 import type { SessionState } from './session-state.ts';
+import { seatsLeft } from './session-state.ts';
 import { isOver, requireMayBecome } from './status.ts';
 
 /** Who comes in, and under which id if they were never here. */
@@ -129,8 +131,9 @@ export class Session {
   /** Puts a person out for good. @throws {Forbidden} for who doesn't manage it, or for a co-host who removes the host. */
   remove(personId: PersonId, by: Caller, at: DateTime): void {
     requireManager(this.#state, by);
+    this.#requireNotOver();
     const participation = this.#people.get(personId);
-    if (!participation || participation.removedAt) return;
+    if (!participation || (participation.removedAt && !participation.present)) return;
     if (participation.role === 'host') requireHostOrOverseer(this.#state, by);
     this.#putOut(participation, 'removed', actorOf(by), at);
     this.#place({ ...(this.#people.get(personId) ?? participation), removedAt: at });
@@ -207,6 +210,7 @@ export class Session {
     const moved = movesTheSession(fields);
     if (moved && before.phase.status !== 'scheduled') throw new SessionLive();
     requireValid(after, fields.includes('startsAt') ? after.schedule.startsAt : undefined, at);
+    if (moved) requireEndAhead(after.schedule, at);
     if (after.details.capacity < before.seatsTaken) throw new CapacityBelowTaken(before.seatsTaken);
     this.#state = { ...after, updatedAt: at, revision: before.revision + 1 };
     this.#record({ kind: 'session.updated', at, by: actorOf(by), data: { fields } });
@@ -225,14 +229,15 @@ export class Session {
     this.#record({ kind: 'co_host.added', at, by: actorOf(by), data: { userId } });
   }
 
-  /** From the next join on they need a seat like everybody. @throws {NotFound} when they are no co-host. */
+  /** Who is inside then needs a seat like everybody: takes one, or is put out if there is none. @throws {NotFound} when they are no co-host. */
   removeCoHost(userId: UserId, by: Caller, at: DateTime): void {
     requireHostOrOverseer(this.#state, by);
     this.#requireNotOver();
     const coHosts = withoutCoHost(this.#state, userId);
     this.#state = { ...this.#state, coHosts, updatedAt: at, revision: this.#state.revision + 1 };
-    for (const one of this.#people.values()) if (one.userId === userId) this.#place({ ...one, role: 'participant' });
     this.#record({ kind: 'co_host.removed', at, by: actorOf(by), data: { userId } });
+    for (const one of this.#people.values())
+      if (one.userId === userId) this.#seatLike({ ...one, role: 'participant' }, by, at);
   }
 
   /** @throws {PreconditionFailed} when somebody edited it since the caller read it. */
@@ -249,7 +254,7 @@ export class Session {
   /** Takes note of what became of the provider's room. */
   setRoom(room: Room, at: DateTime): void {
     const { room: before } = this.#state;
-    if (before.state === room.state && before.epoch === room.epoch) return;
+    if (sameRoom(before, room)) return;
     this.#state = { ...this.#state, room };
     const data = { provider: room.provider, epoch: room.epoch };
     this.#record({ kind: `room.${room.state}`, at, by: system, data });
@@ -292,13 +297,25 @@ export class Session {
         previousDurationMinutes: previous.durationMinutes,
       },
     });
-    if (at < joinOpensAt(schedule)) this.#putEverybodyOut('rescheduled', by, at);
+    if (at < joinOpensAt(schedule)) this.#freeSeats('rescheduled', by, at);
   }
 
   #putEverybodyOut(reason: LeaveReason, by: Actor, at: DateTime): void {
     for (const participation of this.#people.values()) this.#putOut(participation, reason, by, at);
-    if (this.#state.seatsTaken > 0 || this.#state.peoplePresent > 0)
-      throw new Error('Everybody was to be put out, but not all who are present were loaded.');
+    requireNobodyForgotten(this.#state.peoplePresent + this.#state.seatsTaken);
+  }
+
+  /** Puts out whoever holds a seat; the host and co-hosts may stay. */
+  #freeSeats(reason: LeaveReason, by: Actor, at: DateTime): void {
+    for (const participation of this.#people.values())
+      if (participation.seat) this.#putOut(participation, reason, by, at);
+    requireNobodyForgotten(this.#state.seatsTaken);
+  }
+
+  #seatLike(participation: Participation, by: Caller, at: DateTime): void {
+    const seat = participation.present && seatsLeft(this.#state) > 0;
+    this.#place({ ...participation, seat });
+    if (!seat) this.#putOut(participation, 'no_seat', actorOf(by), at);
   }
 
   #putOut(participation: Participation, reason: LeaveReason, by: Actor, at: DateTime): void {
@@ -316,4 +333,9 @@ export class Session {
   #record(event: SessionEvent): void {
     this.#events.push(event);
   }
+}
+
+/** A command that concerns everybody inside must have been given them all. */
+function requireNobodyForgotten(left: number): void {
+  if (left > 0) throw new Error('Not all who are inside were loaded.');
 }

@@ -39,5 +39,11 @@ export function requireMayBecome(from: Status, to: Status): void {
   if (!mayBecome(from, to)) throw new InvalidStatusTransition(from, to);
 }
 
+/** When the session came to its end, if it has. */
+export function overSince(phase: Phase): DateTime | undefined {
+  if (phase.status === 'ended') return phase.endedAt;
+  return phase.status === 'canceled' ? phase.canceledAt : undefined;
+}
+
 /** Nothing leaves these. */
 export const isOver = (status: Status): boolean => next[status].length === 0;

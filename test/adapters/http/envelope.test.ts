@@ -119,11 +119,11 @@ describe('who calls', () => {
   });
 });
 
-describe('a revision', () => {
-  const revised = aRoute({ revised: true, handle: async () => ({ status: 200, data: 'x', etag: 3 }) });
+describe('content with an ETag of its own', () => {
+  const tagged = aRoute({ handle: async () => ({ status: 200, data: 'x', headers: { ETag: '"3"' } }) });
 
-  test('is a strong ETag, and who has it already is not told again', async () => {
-    const { call } = await serve([revised]);
+  test('is not told again to who has it already', async () => {
+    const { call } = await serve([tagged]);
     const first = await call('GET', 'things');
     expect([first.headers.get('etag'), first.headers.get('cache-control')]).toEqual(['"3"', 'private, no-cache']);
     for (const known of ['"3"', 'W/"3"', '"1", "3"', '*']) {
@@ -133,6 +133,17 @@ describe('a revision', () => {
     for (const other of ['"4"', '3', '""', '"33"']) {
       expect((await call('GET', 'things', { headers: { 'If-None-Match': other } })).status).toBe(200);
     }
+  });
+});
+
+describe('a revision', () => {
+  const revised = aRoute({ revised: true, handle: async () => ({ status: 200, data: 'x', etag: 3 }) });
+
+  test('is a strong ETag that is never taken for the content: what is shown changes without it', async () => {
+    const { call } = await serve([revised]);
+    const first = await call('GET', 'things');
+    expect([first.headers.get('etag'), first.headers.get('cache-control')]).toEqual(['"3"', 'no-store']);
+    expect((await call('GET', 'things', { headers: { 'If-None-Match': '"3"' } })).status).toBe(200);
   });
 
   test('is compared strongly for If-Match', async () => {

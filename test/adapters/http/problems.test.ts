@@ -163,9 +163,9 @@ describe('an address', () => {
   test('with other methods says which, and answers OPTIONS', async () => {
     const { call } = await serve(routes);
     const { status, json, headers } = await call('DELETE', 'things');
-    expect([status, json.code, headers.get('allow')]).toEqual([405, 'method_not_allowed', 'GET, POST, HEAD, OPTIONS']);
+    expect([status, json.code, headers.get('allow')]).toEqual([405, 'method_not_allowed', 'HEAD, GET, POST, OPTIONS']);
     const options = await call('OPTIONS', 'things');
-    expect([options.status, options.headers.get('allow'), options.text]).toEqual([204, 'GET, POST, HEAD, OPTIONS', '']);
+    expect([options.status, options.headers.get('allow'), options.text]).toEqual([204, 'HEAD, GET, POST, OPTIONS', '']);
     expect((await call('OPTIONS', 'nothing')).status).toBe(404);
     expect((await call('POST', 'things/1')).status).toBe(405);
     expect((await call('PROPFIND', 'things')).status).toBe(405);
@@ -176,7 +176,6 @@ describe('an address', () => {
     expect((await call('GET', 'things/latest')).json.data).toBe('latest');
     expect((await call('GET', 'things/latest/parts')).json.data).toEqual({ id: 'latest' });
     expect((await call('GET', 'things/a%2Fb%20c/parts')).json.data).toEqual({ id: 'a/b c' });
-    expect((await call('GET', '%74hings')).status).toBe(200);
   });
 
   test('may be absolute, as proxies send it', async () => {
@@ -189,18 +188,12 @@ describe('an address', () => {
     expect(await raw(port, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1.1 204 /);
   });
 
-  test('declared twice, or with one parameter under two names, is a mistake that stops the start', async () => {
+  test('declared twice, or with a parameter that is not declared, is a mistake that stops the start', async () => {
     await expect(serve([aRoute(), aRoute({ operationId: 'other' })])).rejects.toThrow('declared twice');
     await expect(serve([aRoute(), aRoute({ path: '/other' })])).rejects.toThrow('Two routes are called listThings');
     await expect(serve([aRoute({ path: '/a/{x}' })])).rejects.toThrow(
       'listThings has x in its path and declares nothing',
     );
-    await expect(
-      serve([
-        aRoute({ path: '/a/{x}', params: z.strictObject({ x: z.string() }) }),
-        aRoute({ path: '/a/{y}/b', operationId: 'b', params: z.strictObject({ y: z.string() }) }),
-      ]),
-    ).rejects.toThrow('is called {x} elsewhere');
   });
 });
 

@@ -82,7 +82,22 @@ describe('Taking a co-host back', () => {
     expect(() => session.removeCoHost(aUserId(), hostOf(session), noon)).toThrow(refused('co_host_not_found'));
   });
 
-  it('makes them a participant who stays in, and who needs a seat the next time', () => {
+  it('gives them a seat if one is left', () => {
+    const account = anAccount();
+    const person = comingAs(account);
+    const inside = aParticipation(person, { role: 'co_host', seat: false });
+    const session = aSession({
+      status: 'live',
+      capacity: 2,
+      coHosts: [account.userId],
+      people: [inside, aParticipation()],
+    });
+    session.removeCoHost(account.userId, hostOf(session), noon);
+    expect(session.participationOf(person.personId)).toMatchObject({ role: 'participant', seat: true, present: true });
+    expect(session.state.seatsTaken).toBe(2);
+  });
+
+  it('puts them out if no seat is left', () => {
     const account = anAccount();
     const person = comingAs(account);
     const inside = aParticipation(person, { role: 'co_host', seat: false });
@@ -93,8 +108,13 @@ describe('Taking a co-host back', () => {
       people: [inside, aParticipation()],
     });
     session.removeCoHost(account.userId, hostOf(session), noon);
-    expect(session.participationOf(person.personId)).toMatchObject({ role: 'participant', seat: false, present: true });
-    session.leave(person.personId, noon);
+    expect(session.participationOf(person.personId)).toMatchObject({
+      role: 'participant',
+      seat: false,
+      present: false,
+    });
+    expect(session.state).toMatchObject({ seatsTaken: 1, peoplePresent: 1 });
+    expect(session.takeEvents().map(({ kind }) => kind)).toEqual(['co_host.removed', 'participant.left']);
     expect(() => session.join(person, noon)).toThrow(refused('session_full'));
   });
 });

@@ -248,7 +248,9 @@ describe('Rescheduling', () => {
 
   it('fails loudly when it has to put out people who were not loaded', () => {
     const session = aSession({ seatsTaken: 1, peoplePresent: 1 });
-    expect(() => edit(session, { startsAt: minutesFromNoon(120) }, atTheDoor)).toThrow('not all who are present');
+    expect(() => edit(session, { startsAt: minutesFromNoon(120) }, atTheDoor)).toThrow(
+      'Not all who are inside were loaded',
+    );
   });
 
   it('lets the session be started by its new time', () => {

@@ -79,8 +79,7 @@ describe('Removing', () => {
     }
   });
 
-  // Known to fail: whoever may come back after a removal can't be removed again.
-  it.fails('of a co-host who came back puts them out again', () => {
+  it('of a co-host who came back puts them out again', () => {
     const session = aClass();
     const person = comingAs(coHost);
     for (const minute of [1, 3]) {

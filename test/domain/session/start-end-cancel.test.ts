@@ -117,7 +117,7 @@ describe('Ending', () => {
 
   it('fails loudly when not everybody who is present was loaded', () => {
     const session = aSession({ status: 'live', people: [aParticipation()], seatsTaken: 2, peoplePresent: 2 });
-    expect(() => session.end(hostOf(session), noon)).toThrow('not all who are present were loaded');
+    expect(() => session.end(hostOf(session), noon)).toThrow('Not all who are inside were loaded');
   });
 });
 
@@ -167,7 +167,7 @@ describe('Canceling', () => {
     'fails loudly when not everybody who is inside was loaded: %o',
     (inside) => {
       const session = aSession(inside);
-      expect(() => session.cancel(hostOf(session), noon)).toThrow('not all who are present were loaded');
+      expect(() => session.cancel(hostOf(session), noon)).toThrow('Not all who are inside were loaded');
     },
   );
 });
