@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { Account, Body } from '../support/a-running-server.ts';
+import { aRunningServer, inMinutes, refusalOf } from '../support/a-running-server.ts';
+import { undocumented } from './undocumented.ts';
+
+const server = await aRunningServer();
+const { api } = server;
+const host = await server.account('instructor', 'Hana Host');
+const member = await server.account('member', 'Mo Member');
+
+const participantIn = (session: Body, token?: string) =>
+  api.post(`/sessions/${session.id}/join`, token === undefined ? { displayName: 'Gwen' } : {}, { token });
+
+interface Closed {
+  readonly session: Body;
+  /** Whoever asks; a guest who was never here unless said otherwise. */
+  readonly token?: string;
+}
+
+/** For each reason of the join decision: how a session comes to give it, and what `join` then answers. */
+const refusals = {
+  canceled: {
+    answer: [409, 'session_closed'],
+    async arrange() {
+      const session = await server.session(host);
+      await api.delete(`/sessions/${session.id}`, host);
+      return { session };
+    },
+  },
+  ended: {
+    answer: [409, 'session_closed'],
+    async arrange() {
+      const session = await server.liveSession(host);
+      await api.post(`/sessions/${session.id}/end`, {}, host);
+      return { session };
+    },
+  },
+  removed: {
+    answer: [403, 'removed'],
+    async arrange() {
+      const session = await server.liveSession(host);
+      const { participant, participantToken } = await server.guestIn(session.id);
+      await api.delete(`/sessions/${session.id}/participants/${participant.id}`, host);
+      return { session, token: participantToken };
+    },
+  },
+  members_only: {
+    answer: [403, 'members_only'],
+    arrange: async () => ({ session: await server.liveSession(host, { visibility: 'members' }) }),
+  },
+  over: {
+    answer: [409, 'session_over'],
+    async arrange() {
+      const session = await server.session(host, { startsAt: inMinutes(5), durationMinutes: 30 });
+      await server.letPass(40, session.id);
+      return { session };
+    },
+  },
+  too_early: {
+    answer: [409, 'join_too_early'],
+    arrange: async () => ({ session: await server.session(host, { startsAt: inMinutes(60) }) }),
+  },
+  locked: {
+    answer: [409, 'session_locked'],
+    async arrange() {
+      const session = await server.liveSession(host);
+      await api.put(`/sessions/${session.id}/lock`, host);
+      return { session };
+    },
+  },
+  full: {
+    answer: [409, 'session_full'],
+    async arrange() {
+      const session = await server.liveSession(host, { capacity: 1 });
+      await server.guestIn(session.id, 'First Come');
+      return { session };
+    },
+  },
+} satisfies Record<string, { answer: readonly [number, string]; arrange: () => Promise<Closed> }>;
+
+describe('the join decision', () => {
+  test.each(Object.entries(refusals))('tells %s, and join refuses for the same reason', async (reason, given) => {
+    const { session, token }: Closed = await given.arrange();
+    const asked = await api.get(`/sessions/${session.id}/can-join`, { token });
+    expect([asked.status, asked.body.data.canJoin, asked.body.data.reason]).toEqual([200, false, reason]);
+    expect(refusalOf(await participantIn(session, token))).toEqual(given.answer);
+    const { code } = (await api.get(`/sessions/${session.id}`, host)).body.data;
+    const byCode = await api.post('/sessions/join-by-code', { code, displayName: 'Gwen' }, { token });
+    expect(refusalOf(byCode)).toEqual(given.answer);
+  });
+
+  test('is yes for a live session, with the places left and no closing time', async () => {
+    const session = await server.liveSession(host, { capacity: 3 });
+    await server.guestIn(session.id);
+    const { data } = (await api.get(`/sessions/${session.id}/can-join`)).body;
+    expect(data).toMatchObject({ canJoin: true, reason: null, closesAt: null, secondsUntilOpen: 0 });
+    expect(data).toMatchObject({ seatsLeft: 2, status: 'live', opensAt: session.joinOpensAt });
+    expect(Math.abs(Date.parse(data.serverTime) - Date.now())).toBeLessThan(60_000);
+  });
+
+  test('opens the door in the window before the start, for as long as the session says', async () => {
+    const plan = { startsAt: inMinutes(30) };
+    const [wide, narrow] = [
+      await server.session(host, { ...plan, joinWindowMinutes: 31 }),
+      await server.session(host, { ...plan, joinWindowMinutes: 0 }),
+    ];
+    expect((await participantIn(wide)).status).toBe(200);
+    const { data } = (await api.get(`/sessions/${wide.id}/can-join`)).body;
+    expect(data).toMatchObject({ canJoin: true, closesAt: wide.endsAt, status: 'scheduled' });
+    expect(refusalOf(await participantIn(narrow))).toEqual([409, 'join_too_early']);
+  });
+
+  test('tells who is too early when the door opens and how long to wait', async () => {
+    const session = await server.session(host, { startsAt: inMinutes(60) });
+    const { data } = (await api.get(`/sessions/${session.id}/can-join`)).body;
+    expect(data.opensAt).toBe(session.joinOpensAt);
+    expect(data.secondsUntilOpen).toBeGreaterThan(49 * 60);
+    expect(data.secondsUntilOpen).toBeLessThanOrEqual(50 * 60);
+    const { headers, body } = await participantIn(session);
+    expect(body).toMatchObject({ opensAt: session.joinOpensAt, success: false });
+    expect(Math.abs(body.retryAfterSeconds - data.secondsUntilOpen)).toBeLessThanOrEqual(5);
+    expect(headers.get('retry-after')).toBe(String(body.retryAfterSeconds));
+  });
+
+  test('refuses host and co-host for what is over alone, and for want of no seat', async () => {
+    const coHost = await server.account('member', 'Cora Co');
+    const session = await server.session(host, { startsAt: inMinutes(60), capacity: 1, visibility: 'members' });
+    await api.put(`/sessions/${session.id}/co-hosts/${coHost.id}`, host);
+    await api.put(`/sessions/${session.id}/lock`, host);
+    const early = await Promise.all([host, coHost].map((one) => participantIn(session, one.token)));
+    expect(early.map(({ status, body }) => [status, body.data.participant.role])).toEqual([
+      [200, 'host'],
+      [200, 'co_host'],
+    ]);
+    expect(early[1]?.body.data.session).toMatchObject({ seatsLeft: 1, participantCount: 2 });
+    await api.post(`/sessions/${session.id}/start`, {}, coHost);
+    await api.post(`/sessions/${session.id}/end`, {}, coHost);
+    expect(refusalOf(await participantIn(session, host.token))).toEqual([409, 'session_closed']);
+
+    const missed = (await refusals.over.arrange()).session;
+    expect(refusalOf(await participantIn(missed, host.token))).toEqual([409, 'session_over']);
+  });
+});
+
+describe('a join', () => {
+  test('answers the person, their token, the session, the way into the room and the realtime address', async () => {
+    const session = await server.liveSession(host);
+    const { status, body } = await participantIn(session);
+    const { participant, participantToken, room, realtime } = body.data;
+    expect(status).toBe(200);
+    expect(participant).toEqual({
+      id: expect.any(String),
+      displayName: 'Gwen',
+      role: 'participant',
+      present: true,
+      joinedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    });
+    expect(room).toMatchObject({ provider: 'builtin', state: 'ready', url: expect.stringContaining(session.id) });
+    expect(realtime).toEqual({ url: `${server.url.replace('http', 'ws')}/ws/${session.id}`, token: participantToken });
+    expect(body.data.session).toMatchObject({ participantCount: 1, seatsLeft: 5, code: session.code, revision: 1 });
+  });
+
+  test('of an account again keeps its seat and its place, whatever name it sends', async () => {
+    const session = await server.liveSession(host, { capacity: 1 });
+    const first = await participantIn(session, member.token);
+    const again = await api.post(`/sessions/${session.id}/join`, {}, member);
+    expect(again.body.data.participant).toEqual(first.body.data.participant);
+    expect(again.body.data.participant).toMatchObject({ userId: member.id, displayName: 'Mo Member' });
+    expect(again.body.data.session).toMatchObject({ seatsLeft: 0, participantCount: 1 });
+  });
+
+  test('of a guest again keeps the seat by the participantToken, and is somebody else without it', async () => {
+    const session = await server.liveSession(host, { capacity: 2 });
+    const first = await server.guestIn(session.id, 'Gwen');
+    const again = await participantIn(session, first.participantToken);
+    expect(again.body.data.participant.id).toBe(first.participant.id);
+    expect(again.body.data.participant.displayName).toBe('Gwen');
+    const other = await server.guestIn(session.id, 'Gwen');
+    expect(other.participant.id).not.toBe(first.participant.id);
+    expect(refusalOf(await participantIn(session))).toEqual([409, 'session_full']);
+    expect((await participantIn(session, first.participantToken)).status).toBe(200);
+  });
+
+  test('of who holds a seat passes a locked door; who left must wait for it to open', async () => {
+    const session = await server.liveSession(host);
+    const { participantToken: token } = await server.guestIn(session.id);
+    const locked = await api.put(`/sessions/${session.id}/lock`, host);
+    expect([locked.status, locked.body.data.locked]).toEqual([200, true]);
+    expect((await participantIn(session, token)).status).toBe(200);
+    await api.post(`/sessions/${session.id}/leave`, {}, { token });
+    expect(refusalOf(await participantIn(session, token))).toEqual([409, 'session_locked']);
+    await api.delete(`/sessions/${session.id}/lock`, host);
+    expect((await participantIn(session, token)).status).toBe(200);
+  });
+
+  test.each([
+    ['in lower case', (code: string) => code.toLowerCase()],
+    ['with a hyphen', (code: string) => `${code.slice(0, 3)}-${code.slice(3)}`],
+    ['with blanks', (code: string) => ` ${code.split('').join(' ')} `],
+  ])('takes the code %s', async (_, typed) => {
+    const session = await server.liveSession(host, { visibility: 'unlisted' });
+    const call = { code: typed(session.code), displayName: 'Gwen' };
+    const { status, body } = await api.post('/sessions/join-by-code', call);
+    expect([status, body.data?.session.id]).toEqual([200, session.id]);
+  });
+
+  test('by a code that nobody drew finds no session', async () => {
+    expect(refusalOf(await api.post('/sessions/join-by-code', { code: 'AAA AAA', displayName: 'Gwen' }))).toEqual([
+      404,
+      'session_not_found',
+    ]);
+  });
+
+  test.each([
+    ['none', {}],
+    ['an empty one', { displayName: '' }],
+    ['blanks', { displayName: '   ' }],
+    ['81 characters', { displayName: 'x'.repeat(81) }],
+    ['a line break', { displayName: 'Gwen\nthe second' }],
+  ])('wants of a guest a name to read: %s is refused', async (_, body) => {
+    const session = await server.liveSession(host);
+    const answer = await api.post(`/sessions/${session.id}/join`, body);
+    expect([...refusalOf(answer), answer.body.errors?.[0]?.path]).toEqual([400, 'validation_failed', 'displayName']);
+  });
+
+  test('takes a name of 80 characters, trimmed', async () => {
+    const session = await server.liveSession(host);
+    const { participant } = await server.guestIn(session.id, `  ${'é'.repeat(80)} `);
+    expect(participant.displayName).toBe('é'.repeat(80));
+  });
+
+  test('with the token of another session is refused, as is a token that is none', async () => {
+    const [session, other] = [await server.liveSession(host), await server.liveSession(host)];
+    const { participantToken } = await server.guestIn(other.id);
+    expect(refusalOf(await participantIn(session, participantToken))).toEqual([401, 'invalid_token']);
+    expect(refusalOf(await participantIn(session, 'made.up.token'))).toEqual([401, 'invalid_token']);
+    expect(refusalOf(await api.get(`/sessions/${session.id}/can-join`, { token: participantToken }))[0]).toBe(401);
+  });
+
+  test('of a session that there is not is 404', async () => {
+    expect(refusalOf(await api.post(`/sessions/${randomUUID()}/join`, { displayName: 'Gwen' }))).toEqual([
+      404,
+      'session_not_found',
+    ]);
+  });
+
+  test('gives out no more seats than there are, however many ask at once', async () => {
+    const session = await server.liveSession(host, { capacity: 5 });
+    const answers = await Promise.all(Array.from({ length: 40 }, () => participantIn(session)));
+    const codes = answers.map(({ status, body }) => (status === 200 ? 'in' : body.code));
+    expect(codes.filter((code) => code === 'in')).toHaveLength(5);
+    expect(codes.filter((code) => code === 'session_full')).toHaveLength(35);
+  });
+});
+
+describe('leaving', () => {
+  test('frees the seat, and again changes nothing', async () => {
+    const session = await server.liveSession(host, { capacity: 1 });
+    const { participantToken: token } = await server.guestIn(session.id);
+    const leave = (as: Partial<Account>) => api.post(`/sessions/${session.id}/leave`, {}, as);
+    expect([(await leave({ token })).status, (await leave({ token })).status]).toEqual([204, 204]);
+    expect((await api.get(`/sessions/${session.id}`)).body.data).toMatchObject({ seatsLeft: 1, participantCount: 0 });
+    expect((await participantIn(session, member.token)).status).toBe(200);
+    expect(refusalOf(await participantIn(session, token))).toEqual([409, 'session_full']);
+    expect((await leave({ token })).status).toBe(204);
+    expect((await leave(host)).status).toBe(204);
+    expect(refusalOf(await leave({}))).toEqual([401, 'unauthenticated']);
+  });
+});
+
+test('nothing here was answered that the document does not tell', async () => {
+  expect(await undocumented(server)).toEqual([]);
+});
