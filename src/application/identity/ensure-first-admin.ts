@@ -72,8 +72,8 @@ export class EnsureFirstAdmin {
       return await this.#unitOfWork.run(async (stores) => {
         if (!(await this.#isNeeded(stores, email))) return false;
         const holder = await stores.users.findByEmail(email);
-        if (holder) await this.#promote(stores, holder.id, passwordHash);
-        else await stores.users.add(this.#admin(email, passwordHash));
+        if (holder) return await this.#promote(stores, holder.id, passwordHash);
+        await stores.users.add(this.#admin(email, passwordHash));
         return true;
       });
     } catch (error) {
@@ -88,13 +88,15 @@ export class EnsureFirstAdmin {
     return User.register({ id, email, displayName: 'Admin', role: 'admin', passwordHash }, this.#clock.now());
   }
 
-  // Anybody may have registered that e-mail, so its password and its sign-ins end here.
-  async #promote({ users, signIns }: Stores, id: UserId, passwordHash: string): Promise<void> {
+  // Anybody may have registered that e-mail, so its password and its sign-ins end here; unless it is the admin that
+  // another server made after we looked, whose password may be on a screen already.
+  async #promote({ users, signIns }: Stores, id: UserId, passwordHash: string): Promise<boolean> {
     const user = await users.findForChange(id);
-    if (!user) return;
+    if (!user || user.isEnabledAdmin) return false;
     user.edit({ role: 'admin', disabled: false });
     user.setPassword(passwordHash);
     await users.save(user);
     await signIns.revokeAllOf(id, this.#clock.now());
+    return true;
   }
 }

@@ -49,6 +49,17 @@ describe('refreshing', () => {
     await expect(people().refresh.execute({ refreshToken })).rejects.toThrow(InvalidToken);
   });
 
+  it('is refused to a closed account, even if its sign-in was left open', async () => {
+    const { someone, refresh, unitOfWork } = people();
+    const { user, refreshToken } = await someone();
+    await unitOfWork.run(async ({ users }) => {
+      const stored = await users.findForChange(user.id);
+      stored?.edit({ disabled: true });
+      if (stored) await users.save(stored);
+    });
+    await expect(refresh.execute({ refreshToken })).rejects.toThrow(InvalidToken);
+  });
+
   it('does not take an access token', async () => {
     const { someone, refresh } = people();
     const { accessToken } = await someone();

@@ -93,6 +93,22 @@ describe('signing in', () => {
     expect(hasher.hashed).toBe(2);
   });
 
+  it('is refused by a password that was changed while it was being verified', async () => {
+    const { someone, logIn, changePassword, hasher } = people();
+    const { caller, email } = await someone();
+    const change = { caller, currentPassword: goodPassword, newPassword: 'quite another password' };
+    hasher.meanwhile = () => changePassword.execute(change);
+    await expect(logIn.execute({ email, password: goodPassword })).rejects.toThrow(InvalidCredentials);
+  });
+
+  it('is refused to who was disabled while the password was being verified', async () => {
+    const { someone, stored, logIn, edit, hasher } = people();
+    const { caller } = await stored({ role: 'admin' });
+    const { user, email } = await someone();
+    hasher.meanwhile = () => edit.execute({ caller, userId: user.id, changes: { disabled: true } });
+    await expect(logIn.execute({ email, password: goodPassword })).rejects.toThrow(InvalidCredentials);
+  });
+
   it('tells no secrets when it refuses', async () => {
     const { logIn, register, refresh } = people();
     const { refreshToken } = await register.execute(ada);
