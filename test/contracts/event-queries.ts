@@ -3,7 +3,7 @@ import type { EventFilter } from '#src/application/ports/event-queries.ts';
 import type { EventState } from '#src/domain/event/event.ts';
 import { minutesFromNoon } from '../support/a-session.ts';
 import { addEvent, type Fixture, freshWord, type OpenFixture, required } from './fixture.ts';
-import { madeUpCursors, refusedCursor, walk } from './walk.ts';
+import { madeUpInstants, refusedCursor, walk } from './walk.ts';
 
 /** What everyone who reads events does. */
 export function describeEventQueries(name: string, open: OpenFixture): void {
@@ -77,7 +77,7 @@ export function describeEventQueries(name: string, open: OpenFixture): void {
       expect(own.map(({ title }) => title)).toEqual(expected);
     });
 
-    test.each(madeUpCursors)('are not read after a made-up cursor (%#)', async (cursor) => {
+    test.each(madeUpInstants)('are not read after a made-up cursor (%#)', async (cursor) => {
       await expect(fixture.eventQueries.list({}, { limit: 10, cursor })).rejects.toMatchObject(refusedCursor);
     });
   });

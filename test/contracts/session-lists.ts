@@ -14,7 +14,7 @@ import {
   required,
 } from './fixture.ts';
 import { freshTag, type Listing, list, listedTitles } from './listing.ts';
-import { madeUpCursors, refusedCursor, walk } from './walk.ts';
+import { madeUpCursors, madeUpInstants, refusedCursor, walk } from './walk.ts';
 
 /** How lists of sessions are filtered, ordered and paged. */
 export function describeSessionLists(name: string, open: OpenFixture): void {
@@ -187,8 +187,13 @@ export function describeSessionLists(name: string, open: OpenFixture): void {
         expect(await list(fixture, { filter: { tag: freshTag() } })).toStrictEqual({ items: [] });
       });
 
-      test.each(madeUpCursors)('not after a made-up cursor (%#)', async (cursor) => {
-        for (const order of orders) {
+      test.each(madeUpCursors)('not by title after a made-up cursor (%#)', async (cursor) => {
+        const order = { by: 'title', direction: 'asc' } as const;
+        await expect(list(fixture, { order, page: { limit: 10, cursor } })).rejects.toMatchObject(refusedCursor);
+      });
+
+      test.each(madeUpInstants)('not by time after a made-up cursor (%#)', async (cursor) => {
+        for (const order of orders.filter(({ by }) => by !== 'title')) {
           const reading = list(fixture, { order, page: { limit: 10, cursor } });
           await expect(reading, `${order.by} ${order.direction}`).rejects.toMatchObject(refusedCursor);
         }

@@ -20,7 +20,7 @@ import {
 } from './fixture.ts';
 import { describeSessionLists } from './session-lists.ts';
 import { describeSessionScopes } from './session-scopes.ts';
-import { madeUpCursors, refusedCursor, walk } from './walk.ts';
+import { madeUpCursors, madeUpInstants, refusedCursor, walk } from './walk.ts';
 
 /** What everyone who reads sessions does. */
 export function describeSessionQueries(name: string, open: OpenFixture): void {
@@ -132,7 +132,7 @@ export function describeSessionQueries(name: string, open: OpenFixture): void {
         expect(items).toEqual([]);
       });
 
-      test.each(madeUpCursors)('are not read after a made-up cursor (%#)', async (cursor) => {
+      test.each(madeUpInstants)('are not read after a made-up cursor (%#)', async (cursor) => {
         const { id } = await addLiveSession(fixture);
         const reading = fixture.sessionQueries.participants(id, false, { limit: 10, cursor });
         await expect(reading).rejects.toMatchObject(refusedCursor);

@@ -38,8 +38,8 @@ const texts: readonly StateWishes[] = [
   { title: '日本語 · العربية · 🧑‍🏫', description: '  "quoted" \\ back \n new {line} \t tab, %_ $1 ?  ' },
   { title: 'x'.repeat(100), description: '🧘'.repeat(5000) },
   { tags: [] },
-  { tags: Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(40, '🏷')) },
-  { tags: ['a,b', '{c}', '"d"', 'e\\f', 'NULL', "g'h", ' '.repeat(2).concat('i')] },
+  { tags: Array.from({ length: 20 }, (_, index) => `${index + 10}${'🏷'.repeat(38)}`) },
+  { tags: ['a,b', '{c}', '"d"', 'e\\f', 'NULL', "g'h", 'null', 'in  side', '\u{1F3F7}'] },
   {
     timeZone: 'America/Argentina/Buenos_Aires',
     startsAt: DateTime.fromISO('2026-03-29T01:30:00.123Z', { zone: 'utc' }),

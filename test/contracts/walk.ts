@@ -30,9 +30,15 @@ export const madeUpCursors = [
   encoded('["; drop table sessions", "x"]'),
   encoded('[null, null]'),
   encoded('{"value":1}'),
-  encoded(JSON.stringify(['-999999999999999', v7()])),
-  encoded(JSON.stringify(['9'.repeat(40), v7()])),
   'a'.repeat(5000),
+];
+
+/** The same for lists by time: what is no instant, or none that a database knows. */
+export const madeUpInstants = [
+  ...madeUpCursors,
+  ...['-999999999999999', '9'.repeat(40), 'noon', '', '1e3', ' '].map((value) =>
+    encoded(JSON.stringify([value, v7()])),
+  ),
 ];
 
 export const refusedCursor = {
