@@ -48,11 +48,15 @@ export class SqlEventQueries implements EventQueries {
     if (from) conditions.push(`starts_at >= ${value(from.toJSDate())}`);
     if (to) conditions.push(`starts_at < ${value(to.toJSDate())}`);
     if (cursor !== undefined) {
-      const key = decodeCursor(cursor, isMillis, uuid);
+      const key = decodeCursor(cursor, { order: 'createdAt', isValue: isMillis, id: uuid });
       conditions.push(`(created_at, id) < (${value(new Date(Number(key.value)))}, ${value(key.id)}::uuid)`);
     }
     const text = `${select} where ${conditions.join(' and ')} order by created_at desc, id desc limit ${value(limit + 1)}`;
     const rows = await this.#reads.rows<RawEventRow>({ text, values });
-    return pageOf(rows, limit, stateIn, (row) => ({ value: String(new Date(row.createdAt).getTime()), id: row.id }));
+    return pageOf(rows, limit, stateIn, (row) => ({
+      order: 'createdAt',
+      value: String(new Date(row.createdAt).getTime()),
+      id: row.id,
+    }));
   }
 }

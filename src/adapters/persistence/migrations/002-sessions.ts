@@ -90,10 +90,14 @@ export class Sessions extends Migration {
       where status in ('scheduled', 'live') and archived_at is null`);
     this.addSql(`create index sessions_public_active_index on sessions (starts_at, id)
       where visibility = 'public' and status in ('scheduled', 'live') and archived_at is null`);
+    this.addSql(`create index sessions_closed_index on sessions (starts_at, id)
+      where status in ('ended', 'canceled') and archived_at is null`);
+    this.addSql('create index sessions_archived_index on sessions (starts_at, id) where archived_at is not null');
     this.addSql('create index sessions_starts_at_index on sessions (starts_at, id)');
     this.addSql('create index sessions_created_at_index on sessions (created_at, id)');
     this.addSql('create index sessions_title_index on sessions (title, id)');
     this.addSql('create index sessions_host_id_index on sessions (host_id, starts_at, id)');
+    this.addSql('create index sessions_co_hosts_index on sessions using gin (co_hosts)');
     this.addSql('create index sessions_event_id_index on sessions (event_id, starts_at, id)');
     this.addSql('create index sessions_tags_index on sessions using gin (tags)');
     this.addSql('create index sessions_title_search_index on sessions using gin (title gin_trgm_ops)');

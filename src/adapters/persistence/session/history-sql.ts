@@ -8,9 +8,11 @@ import { type HistoryColumns, historyEntryOf } from './history-mapper.ts';
 /** What SQL answers: dates and sequence numbers are still text. */
 export type RawHistoryRow = Omit<HistoryColumns, 'at' | 'seq'> & { readonly at: string; readonly seq: string };
 
+const shape = { order: 'seq', isValue: (value: string) => sequence.test(value), id: sequence };
+
 /** One page of a session's history, oldest first. */
 export function historyStatement(id: SessionId, { limit, cursor }: PageRequest): Statement {
-  const after = cursor === undefined ? '0' : decodeCursor(cursor, (value) => sequence.test(value), sequence).value;
+  const after = cursor === undefined ? '0' : decodeCursor(cursor, shape).value;
   return {
     name: 'session-history',
     text: `select seq, at, kind, by_type as "byType", by_id as "byId", data

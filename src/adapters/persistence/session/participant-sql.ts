@@ -24,7 +24,8 @@ export interface RawParticipantRow {
 
 /** One page of a session's people, in the order in which they first came. */
 export function participantsStatement(id: SessionId, presentOnly: boolean, { limit, cursor }: PageRequest): Statement {
-  const key = cursor === undefined ? undefined : decodeCursor(cursor, isMillis, uuid);
+  const key =
+    cursor === undefined ? undefined : decodeCursor(cursor, { order: 'joinedAt', isValue: isMillis, id: uuid });
   return {
     text: `select a.id, a.person_id as "personId", a.user_id as "user", a.guest_name as "guestName", a.role, a.seat,
         a.present, a.joined_at as "joinedAt", a.left_at as "leftAt", a.removed_at as "removedAt",
@@ -38,6 +39,7 @@ export function participantsStatement(id: SessionId, presentOnly: boolean, { lim
 }
 
 export const participantKey = ({ joinedAt, id }: RawParticipantRow): Keyset => ({
+  order: 'joinedAt',
   value: String(new Date(joinedAt).getTime()),
   id,
 });

@@ -1,11 +1,11 @@
 import type { PageRequest } from '../../../application/ports/page.ts';
 import type { SessionFilter, SessionOrder } from '../../../application/ports/session-queries.ts';
 import type { PersonId } from '../../../domain/session/ids.ts';
-import type { ListScope } from '../../../domain/session/visibility.ts';
+import { type ListScope, type Visibility, visibilities } from '../../../domain/session/visibility.ts';
 import { decodeCursor, isMillis, uuid } from '../keyset.ts';
 import { containing } from '../like.ts';
 import type { Statement } from '../reads.ts';
-import { selectView } from './session-sql.ts';
+import { viewsOf } from './session-sql.ts';
 
 const orderColumns = { startsAt: 's.starts_at', createdAt: 's.created_at', title: 's.title' } as const;
 
@@ -20,12 +20,13 @@ export function listStatement(
   const values: unknown[] = [asker ?? null];
   const value = (given: unknown): string => `$${values.push(given)}`;
   const column = orderColumns[order.by];
+  const inOrder = `order by ${column} ${order.direction}, s.id ${order.direction}`;
 
   // Statuses and visibilities come from our own lists and stand in the text, so that partial indexes are found.
   const conditions = [
     `s.status in (${filter.status.map((status) => `'${status}'`).join(', ') || 'null'})`,
     filter.archived ? 's.archived_at is not null' : 's.archived_at is null',
-    ...scopeCondition(scope, value),
+    ...scopeCondition(scope, filter.visibility, value),
   ];
   if (filter.hostId) conditions.push(`s.host_id = ${value(filter.hostId)}`);
   if (filter.eventId) conditions.push(`s.event_id = ${value(filter.eventId)}`);
@@ -45,17 +46,28 @@ export function listStatement(
   if (cursor !== undefined) conditions.push(afterCursor(order, column, cursor, value));
 
   return {
-    text: `${selectView} where ${conditions.join(' and ')}
-      order by ${column} ${order.direction}, s.id ${order.direction} limit ${value(limit + 1)}`,
+    // The page is taken before names are joined, so that no join order can stand in the way of the index order.
+    text: `${viewsOf(`(select * from sessions s where ${conditions.join(' and ')} ${inOrder} limit ${value(limit + 1)})`)}
+      ${inOrder}`,
     values,
   };
 }
 
-function scopeCondition({ visibilities, hostedBy }: ListScope, value: (given: unknown) => string): readonly string[] {
-  const listed = `s.visibility in (${visibilities.map((one) => `'${one}'`).join(', ')})`;
-  if (visibilities.length === 3) return [];
+/** What the caller may find, said as narrowly as the filter allows, so that an index can serve it. */
+function scopeCondition(
+  { visibilities: admitted, hostedBy }: ListScope,
+  wanted: Visibility | undefined,
+  value: (given: unknown) => string,
+): readonly string[] {
+  if (admitted.length === visibilities.length) return [];
+  if (wanted && admitted.includes(wanted)) return [];
+  if (wanted) return [hostedBy ? `s.host_id = ${value(hostedBy)}` : 'false'];
+  const listed = `s.visibility in (${admitted.map((one) => `'${one}'`).join(', ')})`;
   return [hostedBy ? `(${listed} or s.host_id = ${value(hostedBy)})` : listed];
 }
+
+/** PostgreSQL holds no NUL and no half of a surrogate pair. */
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 function afterCursor(
   { by, direction }: SessionOrder,
@@ -64,7 +76,7 @@ function afterCursor(
   value: (given: unknown) => string,
 ) {
   const isTitle = by === 'title';
-  const key = decodeCursor(cursor, isTitle ? (text) => !text.includes('\0') && text.isWellFormed() : isMillis, uuid);
+  const key = decodeCursor(cursor, { order: by, isValue: isTitle ? isStorable : isMillis, id: uuid });
   const at = isTitle ? key.value : new Date(Number(key.value));
   return `(${column}, s.id) ${direction === 'asc' ? '>' : '<'} (${value(at)}, ${value(key.id)}::uuid)`;
 }

@@ -15,13 +15,16 @@ const columns = properties
   .map(([name, column]) => `s.${column} as "${name}"`)
   .join(', ');
 
-/** Everything of a view; `$1` is the person who asks, or null. Names are read with the row, so that a page is one read. */
-export const selectView = `select ${columns}, h.display_name as "hostName",
+/**
+ * Everything of a view of the sessions in `source`; `$1` is the person who asks, or null. Names are read with the row, so
+ * that a page is one read.
+ */
+export const viewsOf = (source: string): string => `select ${columns}, h.display_name as "hostName",
   case when s.co_hosts = '{}' then '{}'::text[] else array(
     select u.display_name from unnest(s.co_hosts) with ordinality as c (id, place)
     join users u on u.id = c.id::uuid order by c.place) end as "coHostNames",
   a.present as "askerPresent", coalesce(a.guest_name, au.display_name) as "askerName"
-  from sessions s
+  from ${source} s
   join users h on h.id = s.host_id
   left join session_participants a on a.session_id = s.id and a.person_id = $1::uuid
   left join users au on au.id = a.user_id`;

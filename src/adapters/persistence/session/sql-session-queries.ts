@@ -17,9 +17,9 @@ import { attendanceStatement, attendanceViewOf, type RawAttendanceRow } from './
 import { historyEntryIn, historyStatement, type RawHistoryRow } from './history-sql.ts';
 import { participantKey, participantsStatement, participantViewOf, type RawParticipantRow } from './participant-sql.ts';
 import { listStatement } from './session-list-sql.ts';
-import { type RawViewRow, selectView, viewOf } from './session-sql.ts';
+import { type RawViewRow, viewOf, viewsOf } from './session-sql.ts';
 
-const findStatement = { name: 'find-session', text: `${selectView} where s.id = $2` } as const;
+const findStatement = { name: 'find-session', text: `${viewsOf('sessions')} where s.id = $2` } as const;
 
 /** Reads sessions by SQL: one statement a call. */
 export class SqlSessionQueries implements SessionQueries {
@@ -43,6 +43,7 @@ export class SqlSessionQueries implements SessionQueries {
   ): Promise<Page<SessionView>> {
     const rows = await this.#reads.rows<RawViewRow>(listStatement(filter, order, scope, page, asker));
     return pageOf(rows, page.limit, viewOf, (row) => ({
+      order: order.by,
       value: order.by === 'title' ? row.title : String(new Date(row[order.by]).getTime()),
       id: row.id,
     }));
@@ -59,7 +60,7 @@ export class SqlSessionQueries implements SessionQueries {
 
   async history(id: SessionId, page: PageRequest): Promise<Page<HistoryEntry>> {
     const rows = await this.#reads.rows<RawHistoryRow>(historyStatement(id, page));
-    return pageOf(rows, page.limit, historyEntryIn, ({ seq }) => ({ value: seq, id: seq }));
+    return pageOf(rows, page.limit, historyEntryIn, ({ seq }) => ({ order: 'seq', value: seq, id: seq }));
   }
 
   async totals(): Promise<SessionTotals> {

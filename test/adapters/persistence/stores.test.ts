@@ -1,0 +1,18 @@
+import { inject } from 'vitest';
+import { SqlEventQueries } from '#src/adapters/persistence/event/sql-event-queries.ts';
+import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
+import { Reads } from '#src/adapters/persistence/reads.ts';
+import { SqlSessionQueries } from '#src/adapters/persistence/session/sql-session-queries.ts';
+import { describeStores } from '../../contracts/stores.ts';
+import { freshDatabase } from '../../support/fresh-database.ts';
+
+describeStores('PostgreSQL', async () => {
+  const { orm, close } = await freshDatabase(inject('databaseServer'));
+  const reads = new Reads(orm);
+  return {
+    unitOfWork: new MikroOrmUnitOfWork(orm),
+    sessionQueries: new SqlSessionQueries(reads),
+    eventQueries: new SqlEventQueries(reads),
+    close,
+  };
+});
