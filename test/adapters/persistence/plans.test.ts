@@ -1,0 +1,292 @@
+import { DateTime } from 'luxon';
+import pg from 'pg';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { PostgresIdempotencyStore } from '#src/adapters/persistence/idempotency/postgres-idempotency-store.ts';
+import { MikroOrmUserQueries } from '#src/adapters/persistence/identity/mikro-orm-user-queries.ts';
+import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
+import { Reads } from '#src/adapters/persistence/reads.ts';
+import { SqlSessionQueries } from '#src/adapters/persistence/session/sql-session-queries.ts';
+import type { SessionFilter, SessionOrder } from '#src/application/ports/session-queries.ts';
+import type { Stores } from '#src/application/ports/unit-of-work.ts';
+import { asEventId } from '#src/domain/event/event-id.ts';
+import { asSignInId } from '#src/domain/identity/sign-in-id.ts';
+import { asUserId } from '#src/domain/identity/user-id.ts';
+import { asParticipantId, asSessionId, personOfUser } from '#src/domain/session/ids.ts';
+import type { JoinCode } from '#src/domain/session/join-code.ts';
+import type { ListScope } from '#src/domain/session/visibility.ts';
+import type { FreshDatabase } from '#test/support/fresh-database.ts';
+import { freshDatabase } from '#test/support/fresh-database.ts';
+import { madeId, makeManySessions } from '#test/support/many-sessions.ts';
+
+const total = 200_000;
+/** Far above what these take (0.1 to 5 ms): tells a walk through the table from a slow machine. */
+const ceilingMs = 250;
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Rows'?: number;
+  readonly 'Actual Loops'?: number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+interface Explained {
+  readonly text: string;
+  readonly nodes: readonly PlanNode[];
+  readonly indexes: readonly string[];
+  readonly ms: number;
+}
+
+interface Sent {
+  readonly text: string;
+  readonly values?: unknown[];
+}
+
+let database: FreshDatabase;
+let sent: Sent[] | undefined;
+let explainer: pg.Client;
+
+beforeAll(async () => {
+  database = await freshDatabase(inject('databaseServer'), 2);
+  await makeManySessions(database.orm, total);
+  explainer = new pg.Client({ connectionString: database.url });
+  await explainer.connect();
+  const pool = await database.orm.em.getConnection().getNativeClient();
+  pool.on('acquire', listenTo);
+}, 120_000);
+afterAll(async () => {
+  await explainer?.end();
+  await database?.close();
+});
+
+const heard = new WeakSet<object>();
+
+/** Notes what the adapters really send over a connection of their pool. */
+function listenTo(client: pg.PoolClient): void {
+  if (heard.has(client)) return;
+  heard.add(client);
+  const query = client.query;
+  client.query = ((...given: unknown[]) => {
+    const [first, second] = given;
+    if (typeof first === 'string') sent?.push({ text: first, ...(Array.isArray(second) && { values: second }) });
+    else sent?.push({ ...(first as Sent) });
+    return Reflect.apply(query, client, given);
+  }) as typeof query;
+}
+
+const isWork = ({ text }: Sent): boolean => /^\s*(select|insert|update|delete|with)\b/i.test(text);
+
+/** The statements that the work sends, each explained; what they change is undone. */
+async function explained(work: () => Promise<unknown>, analyze = true): Promise<readonly Explained[]> {
+  sent = [];
+  await work();
+  const statements = sent.filter(isWork);
+  sent = undefined;
+  expect(statements).not.toEqual([]);
+  const plans: Explained[] = [];
+  for (const { text, values = [] } of statements) plans.push(await explain(text, values, analyze));
+  return plans;
+}
+
+async function explain(text: string, values: unknown[], analyze: boolean): Promise<Explained> {
+  await explainer.query('begin');
+  try {
+    const { rows } = await explainer.query({
+      text: `explain (format json${analyze ? ', analyze' : ''}) ${text}`,
+      values,
+    });
+    const [{ Plan, 'Execution Time': ms = 0 }] = rows[0]['QUERY PLAN'];
+    const nodes = allOf(Plan);
+    return { text, nodes, ms, indexes: nodes.flatMap((node) => node['Index Name'] ?? []) };
+  } finally {
+    await explainer.query('rollback');
+  }
+}
+
+const allOf = (node: PlanNode): readonly PlanNode[] => [node, ...(node.Plans ?? []).flatMap(allOf)];
+
+/** How many rows of `sessions` were looked at, wanted or not. */
+const sessionsTouched = ({ nodes }: Explained): number =>
+  nodes
+    .filter((node) => node['Relation Name'] === 'sessions')
+    .map(
+      ({
+        'Actual Rows': rows = 0,
+        'Actual Loops': loops = 1,
+        'Rows Removed by Filter': removed = 0,
+        'Rows Removed by Index Recheck': rechecked = 0,
+      }) => (rows + removed + rechecked) * loops,
+    )
+    .reduce((sum, rows) => sum + rows, 0);
+
+const readsWhole = ({ nodes }: Explained): readonly (string | undefined)[] =>
+  nodes
+    .filter((node) => node['Node Type'] === 'Seq Scan')
+    .map((node) => node['Relation Name'])
+    .filter((table) => table !== 'events' && table !== 'users');
+
+function expectIndexed(plan: Explained, index: RegExp, mostSessions: number): void {
+  const about = `${plan.text}\n${JSON.stringify(plan.nodes.map(({ Plans, ...node }) => node))}`;
+  expect(readsWhole(plan), about).toEqual([]);
+  expect(plan.indexes.join(' '), about).toMatch(index);
+  expect(sessionsTouched(plan), about).toBeLessThanOrEqual(mostSessions);
+  expect(plan.ms, about).toBeLessThan(ceilingMs);
+}
+
+const me = asUserId(madeId('user', 40));
+const scopes: Readonly<Record<string, ListScope>> = {
+  anonymous: { visibilities: ['public'] },
+  member: { visibilities: ['public', 'members'], hostedBy: me },
+  overseer: { visibilities: ['public', 'members', 'unlisted'] },
+};
+
+const active = { status: ['scheduled', 'live'], archived: false } as const;
+const past = { status: ['ended', 'canceled'], archived: true } as const;
+const now = DateTime.utc();
+const [soonest, latest, byTitle, newest] = [
+  { by: 'startsAt', direction: 'asc' },
+  { by: 'startsAt', direction: 'desc' },
+  { by: 'title', direction: 'asc' },
+  { by: 'createdAt', direction: 'desc' },
+] as const satisfies readonly SessionOrder[];
+
+interface ListCase {
+  readonly name: string;
+  readonly filter: SessionFilter;
+  readonly order?: SessionOrder;
+  readonly index: RegExp;
+  /** More than these are not looked at for one page. */
+  readonly most: number;
+}
+
+const byTime = /sessions_(public_)?active_index/;
+const all = /sessions_(starts_at|archived)_index/;
+const hostId = asUserId(madeId('user', 500));
+const eventId = asEventId(madeId('event', 5));
+const ofMember = { as: 'participant', userId: asUserId(madeId('user', 5000)) } as const;
+
+const lists: readonly ListCase[] = [
+  { name: 'by default', filter: active, index: byTime, most: 300 },
+  { name: 'latest first', filter: active, order: latest, index: byTime, most: 300 },
+  { name: 'by title', filter: active, order: byTitle, index: /sessions_title_index/, most: 3000 },
+  { name: 'newest first', filter: active, order: newest, index: /sessions_created_at_index/, most: 3000 },
+  { name: 'of a host', filter: { ...active, hostId }, index: /sessions_host_id_index/, most: 2000 },
+  { name: 'of a host, archived', filter: { ...past, hostId }, index: /sessions_host_id_index/, most: 2000 },
+  { name: 'of an event', filter: { ...active, eventId }, index: /sessions_event_id_index/, most: 2000 },
+  { name: 'of an event, archived', filter: { ...past, eventId }, index: /sessions_event_id_index/, most: 2000 },
+  { name: 'with a usual tag', filter: { ...active, tag: 'subject-3' }, index: byTime, most: 3000 },
+  { name: 'with a tag of few', filter: { ...past, tag: 'rare' }, index: /sessions_(tags|starts_at)_index/, most: 5000 },
+  { name: 'with a tag of none', filter: { ...past, tag: 'none' }, index: /sessions_tags_index/, most: 10 },
+  { name: 'with a usual word', filter: { ...active, q: 'algebra' }, index: byTime, most: 10_000 },
+  { name: 'with a word of one', filter: { ...past, q: '12345' }, index: /sessions_title_search_index/, most: 100 },
+  { name: 'with a word of none', filter: { ...past, q: 'zebra' }, index: /sessions_title_search_index/, most: 100 },
+  {
+    name: 'within a day',
+    filter: { ...active, from: now.plus({ days: 30 }), to: now.plus({ days: 31 }) },
+    index: byTime,
+    most: 2000,
+  },
+  {
+    name: 'within a day long ago',
+    filter: { ...past, from: now.minus({ days: 300 }), to: now.minus({ days: 299 }) },
+    index: all,
+    most: 2000,
+  },
+  { name: 'where I am', filter: { ...active, mine: ofMember }, index: /participants_user_id_index/, most: 200 },
+  { name: 'where I was', filter: { ...past, mine: ofMember }, index: /participants_user_id_index/, most: 200 },
+  { name: 'that I host', filter: { ...active, mine: { as: 'host', userId: me } }, index: /./, most: 3000 },
+  { name: 'archived', filter: past, index: all, most: 300 },
+];
+
+describe.each(Object.entries(scopes))(`lists over ${total} sessions, for %s`, (_name, scope) => {
+  it.each(lists)('$name: by an index, the second page too', async ({ filter, order = soonest, index, most }) => {
+    const queries = new SqlSessionQueries(new Reads(database.orm));
+    const asker = scope.visibilities.length === 1 ? undefined : personOfUser(me);
+    let cursor: string | undefined;
+    const page = () => queries.list(filter, order, scope, { limit: 20, ...(cursor && { cursor }) }, asker);
+    for (const plan of await explained(async () => ({ nextCursor: cursor } = await page())))
+      expectIndexed(plan, index, most);
+    if (cursor === undefined) return;
+    for (const plan of await explained(page)) expectIndexed(plan, index, most);
+  });
+});
+
+describe(`one of ${total} sessions`, () => {
+  const id = asSessionId(madeId('session', total - 100));
+  const queries = () => new SqlSessionQueries(new Reads(database.orm));
+  const idempotency = () => new PostgresIdempotencyStore(database.orm);
+  const within = (work: (stores: Stores) => Promise<unknown>) => new MikroOrmUnitOfWork(database.orm).run(work);
+  const page = { limit: 20 };
+  const attempt = {
+    key: v7(),
+    fingerprint: 'same',
+    id: v7(),
+    at: now,
+    leaseUntil: now.plus({ minutes: 1 }),
+    expiresAt: now.plus({ days: 1 }),
+  };
+
+  const reads: readonly [string, RegExp, () => Promise<unknown>][] = [
+    ['read, and asked whether one can join', /sessions_pkey/, () => queries().find(id, personOfUser(me))],
+    ['its people', /session_participants_order_index/, () => queries().participants(id, false, page)],
+    ['the people in it', /session_participants_(inside|order)_index/, () => queries().participants(id, true, page)],
+    ['its history', /session_events_session_id_index/, () => queries().history(id, page)],
+    ['its attendance', /session_attendance_session_id_index/, () => queries().attendance(id)],
+    ['how many are live', /sessions_active_index/, () => queries().totals()],
+    [
+      'found by its code',
+      /sessions_code_unique/,
+      () => within(({ sessions }) => sessions.idOfCode('030D3F' as JoinCode)),
+    ],
+    [
+      'looked at with one person',
+      /sessions_pkey|session_participants_(person_unique|order_index|inside_index)/,
+      () => within(({ sessions }) => sessions.find(id, [personOfUser(me)])),
+    ],
+    [
+      'locked with everybody inside',
+      /sessions_pkey|session_participants_/,
+      () => within(({ sessions }) => sessions.findForChange(id, 'everybody inside')),
+    ],
+    [
+      'a person behind a token',
+      /session_participants_(pkey|person_unique)/,
+      () => within(({ sessions }) => sessions.personBehind(id, asParticipantId(madeId('participant', 7)))),
+    ],
+    [
+      'how many a guest host has',
+      /sessions_(host_id|active)_index/,
+      () => within(({ sessions }) => sessions.countActiveOf(hostId, 'origin')),
+    ],
+    ['the facts of its people', /presence_facts_person_index/, () => within(({ presence }) => presence.factsOf(id))],
+    [
+      'the standing of who calls',
+      /users_pkey/,
+      () => new MikroOrmUserQueries(database.orm).findForCall(me, asSignInId(v7())),
+    ],
+    [
+      'the sessions of an event',
+      /sessions_event_id_index/,
+      () => queries().list({ ...active, eventId }, soonest, { visibilities: ['public'] }, { limit: 100 }),
+    ],
+  ];
+
+  it.each(reads)('%s: by an index', async (_name, index, read) => {
+    for (const plan of await explained(read)) expectIndexed(plan, index, 30_000);
+  });
+
+  it('an idempotency key is claimed, kept and let go by its own index', async () => {
+    const plans = await explained(async () => {
+      await idempotency().claim(attempt);
+      await idempotency().claim(attempt);
+      await idempotency().keep(attempt, { status: 200, headers: {}, body: null });
+      await idempotency().release(attempt);
+    }, false);
+    expect(plans.flatMap(readsWhole)).toEqual([]);
+    expect(plans.filter(({ indexes }) => indexes.includes('idempotency_keys_pkey'))).toHaveLength(3);
+  });
+});
