@@ -52,11 +52,14 @@ export class MikroOrmUserQueries implements UserQueries {
 
   // Ids are UUIDv7, so their order is the order in which accounts were made.
   async list({ limit, cursor }: PageRequest): Promise<Page<UserState>> {
-    const after = cursor === undefined ? {} : { id: { $gt: asUserId(decodeCursor(cursor, isNothing, uuid).id) } };
+    const after =
+      cursor === undefined
+        ? {}
+        : { id: { $gt: asUserId(decodeCursor(cursor, { order: 'id', isValue: isNothing, id: uuid }).id) } };
     const where = { role: { $ne: 'guest' as const }, deletedAt: null, ...after };
     const page = { ...fresh, orderBy: { id: 'asc' as const }, limit: limit + 1 };
     const rows = await translatingFailures(() => this.#orm.em.fork().find(UserRow, where, page));
-    return pageOf(rows, limit, stateOfRow, ({ id }) => ({ value: '', id }));
+    return pageOf(rows, limit, stateOfRow, ({ id }) => ({ order: 'id', value: '', id }));
   }
 
   async #findOne(where: Partial<Pick<UserRow, 'id' | 'email' | 'externalId'>>): Promise<UserState | undefined> {
