@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { isKnown } from './conditional.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { Route } from './route.ts';
 import { defineRoute } from './route.ts';
@@ -47,10 +46,10 @@ const html = (raw: string) =>
   }) as const;
 
 /** Cached by its reader for an hour, then asked for again by its tag. */
-const file = (raw: string | Uint8Array, contentType: string, ifNoneMatch: string | undefined) => {
+const file = (raw: string | Uint8Array, contentType: string) => {
   const etag = `"${createHash('sha256').update(raw).digest('base64url').slice(0, 22)}"`;
   const headers = { ...docsHeaders, ETag: etag, 'Cache-Control': 'public, max-age=3600' };
-  return { status: isKnown(ifNoneMatch, etag) ? 304 : 200, raw, contentType, headers } as const;
+  return { status: 200, raw, contentType, headers } as const;
 };
 
 /** `/docs`: swagger-ui from our own disk, no other host is asked; `/docs/errors`: what each code means; `/` leads there. */
@@ -73,7 +72,7 @@ export function docsRoutes(openApiJson: string, errorsPage: string): readonly Ro
       description: 'The OpenAPI 3.1 document of this server.',
       responses: {},
       media: { 'application/json': 'OpenAPI 3.1' },
-      handle: async ({ header }) => file(openApiJson, 'application/json; charset=utf-8', header('if-none-match')),
+      handle: async () => file(openApiJson, 'application/json; charset=utf-8'),
     }),
     defineRoute({
       ...hidden,
@@ -115,11 +114,11 @@ export function docsRoutes(openApiJson: string, errorsPage: string): readonly Ro
       responses: {},
       media: { 'text/css': '', 'text/javascript': '', 'image/png': '' },
       errors: ['not_found'],
-      async handle({ params: { asset }, header }) {
-        if (asset === 'start.js') return file(start, 'text/javascript; charset=utf-8', header('if-none-match'));
+      async handle({ params: { asset } }) {
+        if (asset === 'start.js') return file(start, 'text/javascript; charset=utf-8');
         const type = Object.hasOwn(assets, asset) ? assets[asset] : undefined;
         if (type === undefined) throw new HttpProblem('not_found', 'There is no such file.');
-        return file(await load(asset), type, header('if-none-match'));
+        return file(await load(asset), type);
       },
     }),
   ];

@@ -83,13 +83,6 @@ export const components: ZodOpenApiComponentsObject = {
       schema: { type: 'string' },
       example: '"3"',
     },
-    IfNoneMatch: {
-      name: 'If-None-Match',
-      in: 'header',
-      description: 'The `ETag` that you have; 304 when it is still the same.',
-      schema: { type: 'string' },
-      example: '"3"',
-    },
   },
   headers: {
     RequestId: stringHeader('Yours where it was tame, else made here.', exampleMeta.requestId),

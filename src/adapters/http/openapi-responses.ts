@@ -72,7 +72,6 @@ export function responsesOf(route: Route): ZodOpenApiResponsesObject {
     if (data !== undefined) responses[status] = success(route, Number(status), data);
   }
   if (Object.keys(responses).length === 0) responses['200'] = success(route, 200, null);
-  if (route.revised && route.method === 'get') responses['304'] = { description: 'You have it already' };
   const byStatus = Map.groupBy(codesOf(route), (code) => statusOfCode[code]);
   for (const [status, codes] of byStatus) responses[String(status)] = problem(route, status, codes);
   return responses as ZodOpenApiResponsesObject;
