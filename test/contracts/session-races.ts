@@ -1,12 +1,16 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EventInUse } from '#src/domain/event/errors.ts';
+import { NotFound } from '#src/domain/expected-error.ts';
 import { SessionFull } from '#src/domain/session/errors.ts';
 import type { Newcomer } from '#src/domain/session/session.ts';
 import { aGuest, aSession, comingAs, noon } from '../support/a-session.ts';
 import {
   addAccount,
+  addEvent,
   addGuestHost,
   addLiveSession,
+  aNewSession,
   type Fixture,
   join,
   leave,
@@ -118,6 +122,29 @@ export function describeSessionRaces(name: string, open: OpenFixture): void {
         ),
       );
       expect([...counts].sort((a, b) => a - b)).toEqual(times(10, (index) => index));
+    });
+
+    test('a session is never in an event that was deleted at the same moment, and who lost is told so', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const { id } = await addEvent(fixture);
+        const session = await aNewSession(fixture, { eventId: id });
+        const [added, deleted] = await Promise.allSettled([
+          fixture.unitOfWork.run(async ({ events, sessions }) => {
+            if (!(await events.find(id))) throw new NotFound('event');
+            await sessions.add(session);
+          }),
+          fixture.unitOfWork.run(async ({ events }) => {
+            required(await events.findForChange(id));
+            const count = await events.countSessions(id);
+            if (count > 0) throw new EventInUse(count);
+            await events.delete(id);
+          }),
+        ]);
+        const refusals = [added, deleted].flatMap((one) => (one.status === 'rejected' ? one.reason : []));
+        const kept = (await fixture.sessionQueries.find(session.id)) !== undefined;
+        expect(refusals).toMatchObject([{ code: kept ? 'event_in_use' : 'event_not_found' }]);
+        expect((await fixture.eventQueries.find(id)) !== undefined).toBe(kept);
+      }
     });
   });
 }
