@@ -8,6 +8,7 @@ import {
 } from '#src/domain/expected-error.ts';
 import { anonymous } from '#src/domain/identity/caller.ts';
 import { InvalidCredentials, InvalidToken, LastAdmin } from '#src/domain/identity/errors.ts';
+import { requireAccount } from '#src/domain/identity/require-caller.ts';
 import { asUserId } from '#src/domain/identity/user-id.ts';
 import { asSessionId } from '#src/domain/session/ids.ts';
 import { freshId } from '#test/support/identity/a-user.ts';
@@ -54,6 +55,15 @@ describe('deleting the own account', () => {
     await expect(readOwn.execute({ caller })).rejects.toThrow(NotFound);
     expect(await users.find(user.id)).toMatchObject({ displayName: 'Deleted user', disabled: true });
     await expect(register.execute({ email, password: goodPassword, displayName: 'Ada' })).resolves.toBeDefined();
+  });
+
+  it('leaves no sign-in open on record', async () => {
+    const { someone, deleteOwn, unitOfWork, clock } = people();
+    const { caller } = await someone();
+    await deleteOwn.execute({ caller });
+    const id = requireAccount(caller).signInId;
+    const left = await unitOfWork.run(async ({ signIns }) => id && signIns.findForChange(id));
+    expect(left && left.isActiveAt(clock.now())).toBe(false);
   });
 
   it('is refused to the last admin, and to who saw another revision', async () => {
