@@ -100,6 +100,8 @@ describe('changing an event', () => {
     const editing = app.editEvent.execute({ id, caller, changes: { title: 'Second' }, ifMatch });
     await expect(editing).rejects.toMatchObject(stale);
     await expect(app.deleteEvent.execute({ id, caller, ifMatch })).rejects.toMatchObject(stale);
+    const other = await signedIn(app, 'instructor');
+    await expect(app.deleteEvent.execute({ id, caller: other, ifMatch })).rejects.toMatchObject(forbidden);
     const nowhere = asEventId(app.ids.next());
     await expect(app.editEvent.execute({ id: nowhere, caller, changes: {} })).rejects.toMatchObject(notFound);
     await expect(app.deleteEvent.execute({ id: nowhere, caller })).rejects.toMatchObject(notFound);

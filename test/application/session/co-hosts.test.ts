@@ -120,7 +120,7 @@ describe('naming co-hosts', () => {
 });
 
 describe('taking the name back', () => {
-  test('makes them need a seat from the next join on', async () => {
+  test('makes them need a seat, and puts them out when all are taken', async () => {
     const app = anApplication();
     const { id, host } = await begun(app, { capacity: 1 });
     const ada = await signedIn(app);
@@ -128,8 +128,19 @@ describe('taking the name back', () => {
     await comesIn(app, id, { caller: ada });
     await comesIn(app, id);
     const { state } = await app.nameCoHosts.remove({ id, userId: ada.userId, caller: host });
-    expect(state).toMatchObject({ coHosts: [], seatsTaken: 1 });
+    expect(state).toMatchObject({ coHosts: [], seatsTaken: 1, peoplePresent: 1 });
     await expect(comesIn(app, id, { caller: ada })).rejects.toMatchObject({ code: 'session_full' });
+  });
+
+  test('gives them a seat where there is one', async () => {
+    const app = anApplication();
+    const { id, host } = await begun(app, { capacity: 1 });
+    const ada = await signedIn(app);
+    await app.nameCoHosts.add({ id, userId: ada.userId, caller: host });
+    await comesIn(app, id, { caller: ada });
+    const { state } = await app.nameCoHosts.remove({ id, userId: ada.userId, caller: host });
+    expect(state).toMatchObject({ seatsTaken: 1, peoplePresent: 1 });
+    await comesIn(app, id, { caller: ada });
   });
 
   test('is refused for who is none', async () => {

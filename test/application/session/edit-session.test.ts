@@ -109,6 +109,16 @@ describe('editing', () => {
     expect((await viewOf(app, id)).state.details.title).toBe('First');
   });
 
+  test('tells who may not edit it nothing of its revision', async () => {
+    const app = anApplication();
+    const { id } = await planned(app);
+    const caller = await signedIn(app, 'instructor');
+    const ifMatch = () => false;
+    const editing = app.editSession.execute({ id, caller, changes: { title: 'Mine' }, ifMatch });
+    await expect(editing).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(app.cancelSession.execute({ id, caller, ifMatch })).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
   test('is refused for values out of bounds, and then changes nothing', async () => {
     const app = anApplication();
     const { id, host, state } = await planned(app);
@@ -161,6 +171,28 @@ describe('rescheduling', () => {
     ]);
     const attendance = await app.sessionQueries.attendance(id);
     expect(attendance).toMatchObject([{ participantId: joined.participation.id, present: false, final: false }]);
+  });
+
+  test('lets the host stay, who needs none', async () => {
+    const app = anApplication();
+    const { id, host } = await planned(app);
+    app.clock.set(minutesFromNoon(-5));
+    await comesIn(app, id, { caller: host });
+    await comesIn(app, id);
+    const changes = { startsAt: minutesFromNoon(60) };
+    const { state } = await app.editSession.execute({ id, caller: host, changes });
+    expect(state).toMatchObject({ seatsTaken: 0, peoplePresent: 1 });
+  });
+
+  test('is refused where it would be over already', async () => {
+    const app = anApplication();
+    const { id, host } = await planned(app);
+    app.clock.set(minutesFromNoon(40));
+    const editing = app.editSession.execute({ id, caller: host, changes: { durationMinutes: 30 } });
+    await expect(editing).rejects.toMatchObject({
+      code: 'validation_failed',
+      violations: [{ path: 'durationMinutes', code: 'in_the_past' }],
+    });
   });
 
   test('keeps them when it is', async () => {

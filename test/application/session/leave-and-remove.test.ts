@@ -112,6 +112,15 @@ describe('removing', () => {
       await expect(removeAs(by)).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  test('is refused once the session is over', async () => {
+    const app = anApplication();
+    const { id, host } = await begun(app);
+    const { joined } = await comesIn(app, id);
+    await app.endSession.execute({ id, caller: host });
+    const removing = app.removeParticipant.execute({ id, participantId: joined.participation.id, caller: host });
+    await expect(removing).rejects.toMatchObject({ code: 'session_closed', kind: 'conflict' });
+  });
+
   test('finds nobody who is in another session, or nowhere', async () => {
     const app = anApplication();
     const { id, host } = await begun(app);
