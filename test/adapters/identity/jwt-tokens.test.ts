@@ -10,7 +10,8 @@ import { asUserId } from '#src/domain/identity/user-id.ts';
 import { asParticipantId, asSessionId, personOfUser } from '#src/domain/session/ids.ts';
 import { freshId, newYear } from '#test/support/identity/a-user.ts';
 
-const secret = 'a secret of at least thirty-two bytes';
+// Long enough for HS512 too, so that a token of that kind is refused for its algorithm alone.
+const secret = 'a secret of at least thirty-two bytes and here even of more than sixty-four';
 const other = 'another secret of thirty-two bytes or more';
 const userId = asUserId(freshId());
 const signInId = asSignInId(freshId());
@@ -74,7 +75,7 @@ describe('a forged token', () => {
     ['of no kind', { header: { typ: 'JWT' } }],
     ['naming a key of its own', { header: { kid: '../../etc/passwd' } }],
     ['naming no key', { header: { kid: undefined } }],
-    ['with another HMAC', { header: { alg: 'HS512' }, key: secret.repeat(2) }],
+    ['with another HMAC', { header: { alg: 'HS512' } }],
     ['for another audience', { claims: { aud: 'convoke:host' } }],
     ['from another issuer', { claims: { iss: 'https://id.example' } }],
     ['without an expiry', { claims: { exp: undefined } }],

@@ -63,7 +63,7 @@ describe('deleting the own account', () => {
     await deleteOwn.execute({ caller });
     const id = requireAccount(caller).signInId;
     const left = await unitOfWork.run(async ({ signIns }) => id && signIns.findForChange(id));
-    expect(left && left.isActiveAt(clock.now())).toBe(false);
+    expect(left?.isActiveAt(clock.now())).toBe(false);
   });
 
   it('is refused to the last admin, and to who saw another revision', async () => {
