@@ -54,6 +54,18 @@ describe('listing sessions', () => {
     expect(await listed(app, { caller: ada, mine: 'registered' })).toEqual([]);
   });
 
+  test('finds what is one’s own whatever its visibility: as host, as co-host and where one was let in', async () => {
+    const app = anApplication();
+    const { id, host } = await begun(app, { title: 'unlisted', visibility: 'unlisted' });
+    const [coHost, guest] = [await signedIn(app), await signedIn(app)];
+    await app.nameCoHosts.add({ id, userId: coHost.userId, caller: host });
+    await comesIn(app, id, { caller: guest });
+    expect(await listed(app, { caller: host, mine: 'host' })).toEqual(['unlisted']);
+    expect(await listed(app, { caller: coHost, mine: 'host' })).toEqual(['unlisted']);
+    expect(await listed(app, { caller: guest, mine: 'participant' })).toEqual(['unlisted']);
+    expect(await listed(app, { caller: guest })).toEqual([]);
+  });
+
   test('finds what is one\u2019s own for account holders alone', async () => {
     const app = anApplication();
     const { id } = await begun(app);
