@@ -32,6 +32,7 @@ const text = (usual: string) => variable('text', z.string().default(usual));
 const httpUrl = z.url({ protocol: /^https?$/ });
 const parts = (value: string): string[] => value.split(/[\s,]+/).filter((part) => part !== '');
 const isOrigin = (url: string): boolean => url === '*' || (URL.canParse(url) && new URL(url).origin === url);
+const secrets = (value: string): string[] => value.split(',').map((secret) => secret.trim());
 const isLongEnough = (secret: string): boolean => Buffer.byteLength(secret) >= 32;
 
 function rateLimits(value: string, context: z.RefinementCtx) {
@@ -71,7 +72,7 @@ export const variables = {
     'at least 32 bytes; while it is being changed, the new and the old one, separated by a comma',
     z
       .string()
-      .refine((value) => parts(value).length > 0 && parts(value).every(isLongEnough))
+      .refine((value) => secrets(value).every(isLongEnough))
       .optional(),
   ),
   ACCESS_TOKEN_MINUTES: whole(1, 1440, 15),

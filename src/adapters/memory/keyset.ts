@@ -34,10 +34,18 @@ function comparePositions(a: Position, b: Position): number {
   for (const [index, part] of a.entries()) {
     const other = b[index];
     if (other === undefined) return 1;
-    if (part < other) return -1;
-    if (part > other) return 1;
+    const difference = compareParts(part, other);
+    if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/** Titles as people sort them: Unicode's own order, whatever the locale. */
+const { compare: compareTexts } = new Intl.Collator('und');
+
+function compareParts(a: string | number, b: string | number): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b) || Number(a > b) - Number(a < b);
+  return Number(a > b) - Number(a < b);
 }
 
 const writeCursor = (list: string, position: Position): string =>

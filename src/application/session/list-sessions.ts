@@ -4,7 +4,7 @@ import { Unauthenticated } from '../../domain/expected-error.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { UserId } from '../../domain/identity/user-id.ts';
 import type { Status } from '../../domain/session/status.ts';
-import { listScopeOf, type Visibility } from '../../domain/session/visibility.ts';
+import { listScopeOf, ownScope, type Visibility } from '../../domain/session/visibility.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Page, PageRequest } from '../ports/page.ts';
 import type { SessionOrder, SessionQueries, SessionView } from '../ports/session-queries.ts';
@@ -54,7 +54,8 @@ export class ListSessions {
       archived,
       ...(mine && caller.kind === 'account' && { mine: { as: mine, userId: caller.userId } }),
     };
-    return await this.#queries.list(filter, order, listScopeOf(caller), page, askerOf(caller));
+    const scope = mine ? ownScope : listScopeOf(caller);
+    return await this.#queries.list(filter, order, scope, page, askerOf(caller));
   }
 
   /** Scheduled ones that are still to come, soonest first. */

@@ -1,4 +1,4 @@
-import { NotFound } from '../../domain/expected-error.ts';
+import { ExpectedError, NotFound } from '../../domain/expected-error.ts';
 import { VideoProviderFailed } from '../../domain/room/errors.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { NewSession } from '../../domain/session/new-session.ts';
@@ -65,10 +65,16 @@ export class SessionMaker {
       try {
         return await this.#unitOfWork.run((stores) => this.#add(stores, id, plan, findHost));
       } catch (error) {
-        if (error instanceof SessionAlreadyMade) return undefined;
+        if (await this.#isMade(id, error)) return undefined;
         if (!(error instanceof JoinCodeTaken) || draw === draws) throw error;
       }
     }
+  }
+
+  /** A repeated call may be refused by now (its start has passed, its host has three): what it made counts. */
+  async #isMade(id: SessionId, refusal: unknown): Promise<boolean> {
+    if (refusal instanceof SessionAlreadyMade) return true;
+    return refusal instanceof ExpectedError && (await this.#queries.find(id)) !== undefined;
   }
 
   async #add(stores: Stores, id: SessionId, plan: SessionPlan, findHost: HostFinder): Promise<Session> {

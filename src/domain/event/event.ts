@@ -1,10 +1,10 @@
 import type { DateTime } from 'luxon';
-import { IANAZone } from 'luxon';
 import type { Violation } from '../expected-error.ts';
 import { Forbidden, PreconditionFailed, Unauthenticated, ValidationFailed } from '../expected-error.ts';
 import type { Caller } from '../identity/caller.ts';
 import { callerIsOverseer } from '../identity/caller.ts';
 import type { UserId } from '../identity/user-id.ts';
+import { isTimeZone } from '../time-zone.ts';
 import { EventInUse } from './errors.ts';
 import type { EventId } from './event-id.ts';
 
@@ -46,7 +46,7 @@ function requireValid({ title, description, externalId, startsAt, endsAt, timeZo
   if (length(description) > 5000) refuse('description', 'too_long', 'The description has at most 5000 characters.');
   if (externalId !== undefined && (externalId === '' || length(externalId) > 200))
     refuse('externalId', 'out_of_range', 'The externalId has 1 to 200 characters.');
-  if (!IANAZone.isValidZone(timeZone)) refuse('timeZone', 'unknown_time_zone', 'The time zone must be an IANA name.');
+  if (!isTimeZone(timeZone)) refuse('timeZone', 'unknown_time_zone', 'The time zone must be an IANA name.');
   if (!eventVisibilities.includes(visibility))
     refuse('visibility', 'unknown', `The visibility is one of ${eventVisibilities.join(', ')}.`);
   if (startsAt && endsAt && endsAt <= startsAt) refuse('endsAt', 'before_start', 'The end must come after the start.');

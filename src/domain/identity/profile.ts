@@ -1,5 +1,5 @@
-import { IANAZone } from 'luxon';
 import { ValidationFailed, type Violation } from '../expected-error.ts';
+import { isTimeZone } from '../time-zone.ts';
 import { displayNameViolations, normalizeDisplayName } from './display-name.ts';
 
 /** What people decide about themselves. */
@@ -13,7 +13,7 @@ export const defaultTimeZone = 'UTC';
 export const defaultLocale = 'en';
 
 const timeZoneViolations = (zone: string): readonly Violation[] =>
-  IANAZone.isValidZone(zone)
+  isTimeZone(zone)
     ? []
     : [{ path: 'timeZone', code: 'unknown_time_zone', message: 'This is no IANA time zone, such as Europe/Berlin.' }];
 

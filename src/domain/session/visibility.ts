@@ -12,6 +12,9 @@ export interface ListScope {
   readonly hostedBy?: UserId;
 }
 
+/** What is one's own is found whatever its visibility: who hosts it or was in it knows of it. */
+export const ownScope: ListScope = { visibilities };
+
 /** Lists show what admits the caller; hosts also find their own, admins and board members everything. */
 export function listScopeOf(caller: Caller): ListScope {
   if (caller.kind !== 'account') return { visibilities: ['public'] };

@@ -16,6 +16,7 @@ export const sessionWriter =
   ({ state, hostName, coHostNames, asker }, caller) => {
     const { id, details, schedule, phase, host, eventId, room, archivedAt } = state;
     const { externalId, ...others } = details;
+    const end = formatInstant(endsAt(schedule));
     return {
       id,
       ...(externalId !== undefined && { externalId }),
@@ -29,9 +30,9 @@ export const sessionWriter =
       coHosts: state.coHosts.map((coHost, index) => ({ id: coHost, displayName: coHostNames[index] ?? '' })),
       ...schedule,
       startsAt: formatInstant(schedule.startsAt),
-      endsAt: formatInstant(endsAt(schedule)),
+      endsAt: end,
       joinOpensAt: formatInstant(joinOpensAt(schedule)),
-      joinClosesAt: formatInstant(endsAt(schedule)),
+      joinClosesAt: end,
       ...written(phase),
       ...(archivedAt && { archivedAt: formatInstant(archivedAt) }),
       participantCount: state.peoplePresent,

@@ -95,7 +95,7 @@ export class Sessions extends Migration {
     this.addSql('create index sessions_archived_index on sessions (starts_at, id) where archived_at is not null');
     this.addSql('create index sessions_starts_at_index on sessions (starts_at, id)');
     this.addSql('create index sessions_created_at_index on sessions (created_at, id)');
-    this.addSql('create index sessions_title_index on sessions (title, id)');
+    this.addSql('create index sessions_title_index on sessions (title collate "und-x-icu", id)');
     this.addSql('create index sessions_host_id_index on sessions (host_id, starts_at, id)');
     this.addSql('create index sessions_co_hosts_index on sessions using gin (co_hosts)');
     this.addSql('create index sessions_event_id_index on sessions (event_id, starts_at, id)');

@@ -8,13 +8,13 @@ import type { JoinCode } from '../../../domain/session/join-code.ts';
 import type { Participation } from '../../../domain/session/participation.ts';
 import { Session } from '../../../domain/session/session.ts';
 import type { SessionEvent } from '../../../domain/session/session-event.ts';
+import { sayingWhatIsBroken } from './broken-constraints.ts';
 import { historyColumnsOf } from './history-mapper.ts';
 import { participantColumnsOf, participationOf } from './participant-mapper.ts';
 import { ParticipantRow } from './participant-row.ts';
 import { SessionEventRow } from './record-rows.ts';
 import { columnsOf, stateOf } from './session-mapper.ts';
 import { SessionRow } from './session-row.ts';
-import { translatingUniqueness } from './uniqueness.ts';
 
 const fresh = { disableIdentityMap: true } as const;
 
@@ -50,13 +50,13 @@ export class MikroOrmSessionRepository implements SessionRepository {
   }
 
   async add(session: Session): Promise<readonly SessionEvent[]> {
-    await translatingUniqueness(() => this.#em.insert(SessionRow, { ...columnsOf(session.state), version: 1 }));
+    await sayingWhatIsBroken(() => this.#em.insert(SessionRow, { ...columnsOf(session.state), version: 1 }));
     return await this.#append(session);
   }
 
   async save(session: Session): Promise<readonly SessionEvent[]> {
     const { id, ...columns } = columnsOf(session.state);
-    const updated = await translatingUniqueness(() =>
+    const updated = await sayingWhatIsBroken(() =>
       this.#em.nativeUpdate(SessionRow, { id, version: session.version }, columns),
     );
     if (updated === 0) throw new Conflict('The session was changed at the same moment. Try again.');

@@ -7,7 +7,12 @@ import { containing } from '../like.ts';
 import type { Statement } from '../reads.ts';
 import { viewsOf } from './session-sql.ts';
 
-const orderColumns = { startsAt: 's.starts_at', createdAt: 's.created_at', title: 's.title' } as const;
+/** Titles as people sort them, the same on every database: Unicode's own order (ICU), whatever the locale. */
+const orderColumns = {
+  startsAt: 's.starts_at',
+  createdAt: 's.created_at',
+  title: 's.title collate "und-x-icu"',
+} as const;
 
 /** The statement for one page of a list, and one row more that tells whether there is a next. */
 export function listStatement(
