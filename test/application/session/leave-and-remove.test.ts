@@ -112,6 +112,14 @@ describe('removing', () => {
       await expect(removeAs(by)).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  test('tells nobody who may not remove them who is there', async () => {
+    const app = anApplication();
+    const { id } = await begun(app);
+    const caller = await signedIn(app);
+    const removing = app.removeParticipant.execute({ id, participantId: asParticipantId(app.ids.next()), caller });
+    await expect(removing).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
   test('is refused once the session is over', async () => {
     const app = anApplication();
     const { id, host } = await begun(app);
