@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Account, Body } from '../support/a-running-server.ts';
-import { accountOf, aRunningServer, goodPassword, refusalOf, signIn } from '../support/a-running-server.ts';
+import { aRunningServer, goodPassword, refusalOf, signIn } from '../support/a-running-server.ts';
 import { undocumented } from './undocumented.ts';
 
 const [server, offering] = await Promise.all([aRunningServer(), aRunningServer({ SIGNUP_ROLES: 'member,instructor' })]);

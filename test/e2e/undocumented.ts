@@ -5,6 +5,9 @@ interface Operation {
   readonly responses: Readonly<Record<string, Body>>;
 }
 
+/** Methods that follow from the others. */
+const ofEveryAddress = ['HEAD', 'OPTIONS'];
+
 interface DocumentedPath {
   readonly template: string;
   readonly pattern: RegExp;
@@ -37,7 +40,7 @@ const withLocalReferences = (schema: unknown, document: Body): Body =>
 /** What is wrong with one answer, by the document; `undefined` where nothing is. */
 function complaintAbout({ method, path, answer }: SeenAnswer, paths: readonly DocumentedPath[], document: Body) {
   const { status, headers, body } = answer;
-  if (ofNoRoute.includes(body?.code)) return undefined;
+  if (ofNoRoute.includes(body?.code) || ofEveryAddress.includes(method)) return undefined;
   const [plain = ''] = `/api/v1${path}`.split('?');
   const found = paths.find(({ pattern }) => pattern.test(plain));
   const response = found?.operations[method.toLowerCase()]?.responses[status];
