@@ -1,10 +1,11 @@
 import type { Container } from 'inversify';
+import { documentOf } from '../adapters/http/app.ts';
 import { eventRoutes } from '../adapters/http/event/event-routes.ts';
 import { authRoutes } from '../adapters/http/identity/auth-routes.ts';
 import { userRoutes } from '../adapters/http/identity/user-routes.ts';
 import { observers } from '../adapters/http/observers.ts';
 import type { Route } from '../adapters/http/route.ts';
-import type { HttpServer } from '../adapters/http/server.ts';
+import type { HttpServer, HttpServerOptions } from '../adapters/http/server.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import { joinRoutes } from '../adapters/http/session/join-routes.ts';
 import { lifecycleRoutes } from '../adapters/http/session/lifecycle-routes.ts';
@@ -43,12 +44,12 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
   ];
 }
 
-/** The HTTP server over everything in the container. */
-export function httpServerOf(container: Container, { config, log }: Surroundings, version: string): HttpServer {
+/** What the HTTP server is made of. */
+function optionsOf(container: Container, { config, log }: Surroundings, version: string): HttpServerOptions {
   const metrics = container.get(ports.metrics);
   const database = container.get(ports.databaseHealth);
   container.get(ports.sessionMetrics);
-  return createHttpServer({
+  return {
     routes: routesOf(container, config.publicUrl),
     authenticator: container.get(identity.authenticator),
     clock: container.get(ports.clock),
@@ -63,5 +64,13 @@ export function httpServerOf(container: Container, { config, log }: Surroundings
     rateLimits: config.rateLimits,
     corsOrigins: config.corsOrigins,
     trustedHops: config.trustedHops,
-  });
+  };
 }
+
+/** The HTTP server over everything in the container. */
+export const httpServerOf = (container: Container, surroundings: Surroundings, version: string): HttpServer =>
+  createHttpServer(optionsOf(container, surroundings, version));
+
+/** The OpenAPI document of that server. */
+export const openApiOf = (container: Container, surroundings: Surroundings, version: string) =>
+  documentOf(optionsOf(container, surroundings, version));

@@ -41,14 +41,24 @@ export interface AppOptions {
   readonly checkResponses?: boolean;
 }
 
+/** The routes that are given, and those of operations. */
+const declaredRoutes = (options: AppOptions, isDraining: () => boolean): readonly Route[] => [
+  ...options.routes,
+  ...healthRoutes({ version: options.version, database: options.database, checks: options.healthChecks, isDraining }),
+  ...(options.metrics ? [metricsRoute(options.metrics)] : []),
+];
+
+/** The OpenAPI document that the application serves. */
+export const documentOf = (options: AppOptions) =>
+  openApiDocument(
+    declaredRoutes(options, () => false),
+    options,
+  );
+
 /** Routes and middlewares as one application; refuses to be made of routes that contradict each other. */
 export function httpApp(options: AppOptions, isDraining: () => boolean): Koa {
   const { clock, ids, observer } = options;
-  const operations = [
-    ...healthRoutes({ version: options.version, database: options.database, checks: options.healthChecks, isDraining }),
-    ...(options.metrics ? [metricsRoute(options.metrics)] : []),
-  ];
-  const declared = [...options.routes, ...operations];
+  const declared = declaredRoutes(options, isDraining);
   const document = openApiDocument(declared, options);
   const all = [...declared, ...docsRoutes(JSON.stringify(document), errorsPage(declared))];
   const routes = options.checkResponses ? all.map(withCheckedResponses) : all;

@@ -29,6 +29,21 @@ export function saysDatabaseIsAway(error: unknown): boolean {
   return false;
 }
 
+/**
+ * PostgreSQL refused a statement for a reason that no caller could foresee. Says where and why, and nothing of the row:
+ * the driver's own message quotes it whole, with names and addresses, and would end in the log.
+ */
+export class StatementRefused extends Error {
+  override readonly name = 'StatementRefused';
+  readonly code: string | undefined;
+
+  constructor(refusal: DriverException) {
+    const { code, message } = refusal;
+    super(message.split('\n', 1)[0]);
+    this.code = code;
+  }
+}
+
 /** Runs work on the database and says in the domain's words what no caller could foresee. */
 export async function translatingFailures<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -39,6 +54,6 @@ export async function translatingFailures<T>(work: () => Promise<T>): Promise<T>
       throw new Conflict('Two changes met. Try again.', { retryAfterSeconds: 1 }, { cause: error });
     if (saysDatabaseIsAway(error))
       throw new Unavailable('The database is away. Try again shortly.', retryAfterSeconds, { cause: error });
-    throw error;
+    throw error instanceof DriverException ? new StatementRefused(error) : error;
   }
 }
