@@ -41,6 +41,8 @@ describe('making an event', () => {
     const first = await make();
     expect(await make()).toEqual(first);
     expect((await app.listEvents.execute(caller, {}, page)).items).toHaveLength(1);
+    const edited = await app.editEvent.execute({ id, caller, changes: { title: 'Changed since' } });
+    expect(await make()).toEqual(edited);
   });
 
   test('is for staff who are there', async () => {
@@ -102,6 +104,8 @@ describe('changing an event', () => {
     await expect(app.deleteEvent.execute({ id, caller, ifMatch })).rejects.toMatchObject(stale);
     const other = await signedIn(app, 'instructor');
     await expect(app.deleteEvent.execute({ id, caller: other, ifMatch })).rejects.toMatchObject(forbidden);
+    const editingAsOther = app.editEvent.execute({ id, caller: other, changes: {}, ifMatch });
+    await expect(editingAsOther).rejects.toMatchObject(forbidden);
     const nowhere = asEventId(app.ids.next());
     await expect(app.editEvent.execute({ id: nowhere, caller, changes: {} })).rejects.toMatchObject(notFound);
     await expect(app.deleteEvent.execute({ id: nowhere, caller })).rejects.toMatchObject(notFound);

@@ -3,7 +3,16 @@ import { anonymous } from '#src/domain/identity/caller.ts';
 import { asParticipantId } from '#src/domain/session/ids.ts';
 import { minutesFromNoon } from '../../support/a-session.ts';
 import { anApplication } from '../../support/an-application.ts';
-import { begun, comesIn, historyOf, newSessionId, planned, signedIn, viewOf } from '../../support/in-an-application.ts';
+import {
+  begun,
+  comesIn,
+  guestHosted,
+  historyOf,
+  newSessionId,
+  planned,
+  signedIn,
+  viewOf,
+} from '../../support/in-an-application.ts';
 
 describe('leaving', () => {
   test('lets the seat go, once however often', async () => {
@@ -118,6 +127,15 @@ describe('removing', () => {
     const caller = await signedIn(app);
     const removing = app.removeParticipant.execute({ id, participantId: asParticipantId(app.ids.next()), caller });
     await expect(removing).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  test('is refused with the token of a guest host of another session', async () => {
+    const app = anApplication();
+    const { id } = await begun(app);
+    const { joined } = await comesIn(app, id);
+    const { host } = await guestHosted(app);
+    const removing = app.removeParticipant.execute({ id, participantId: joined.participation.id, caller: host });
+    await expect(removing).rejects.toMatchObject({ code: 'invalid_token', kind: 'unauthenticated' });
   });
 
   test('is refused once the session is over', async () => {

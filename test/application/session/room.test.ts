@@ -125,7 +125,7 @@ describe('the room', () => {
     const starting = app.startSession.execute({ id, caller: host });
     await expect(starting).rejects.toMatchObject({ code: 'session_closed', kind: 'conflict' });
     expect(app.videoProvider.roomsOf(id)).toMatchObject([{ open: false }]);
-    expect((await viewOf(app, id)).state.phase.status).toBe('canceled');
+    expect((await viewOf(app, id)).state).toMatchObject({ phase: { status: 'canceled' }, room: { state: 'pending' } });
   });
 
   test('says what the session allows', async () => {
