@@ -81,6 +81,16 @@ export class PreconditionFailed extends ExpectedError {
   }
 }
 
+/** A caller's own key, which is unique for each kind of thing, is used already. */
+export class ExternalIdTaken extends ExpectedError {
+  override readonly code = 'external_id_taken';
+  override readonly kind = 'conflict';
+
+  constructor() {
+    super('This externalId names something else already.');
+  }
+}
+
 /** Two changes met in a way that could not be put in order; the same call may be tried again. */
 export class Conflict extends ExpectedError {
   override readonly code = 'conflict';

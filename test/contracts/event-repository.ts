@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventState } from '#src/domain/event/event.ts';
 import { asEventId } from '#src/domain/event/event-id.ts';
-import { ExternalIdTaken } from '#src/domain/session/errors.ts';
+import { ExternalIdTaken } from '#src/domain/expected-error.ts';
 import { anAccount, minutesFromNoon, noon } from '../support/a-session.ts';
 import { addEvent, addSession, aNewEvent, type Fixture, freshWord, type OpenFixture, required } from './fixture.ts';
 

@@ -1,8 +1,7 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JoinCodeTaken, SessionAlreadyMade } from '#src/application/ports/session-repository.ts';
-import { Conflict } from '#src/domain/expected-error.ts';
-import { ExternalIdTaken } from '#src/domain/session/errors.ts';
+import { Conflict, ExternalIdTaken } from '#src/domain/expected-error.ts';
 import { asParticipantId, asSessionId } from '#src/domain/session/ids.ts';
 import { readJoinCode } from '#src/domain/session/join-code.ts';
 import { Session } from '#src/domain/session/session.ts';

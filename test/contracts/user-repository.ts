@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { UnitOfWork } from '#src/application/ports/unit-of-work.ts';
+import { ExternalIdTaken } from '#src/domain/expected-error.ts';
 import { normalizeEmail } from '#src/domain/identity/email.ts';
-import { EmailTaken, ExternalIdTaken, GuestNameTaken, StaleUser } from '#src/domain/identity/errors.ts';
+import { EmailTaken, GuestNameTaken, StaleUser } from '#src/domain/identity/errors.ts';
 import { normalizeHostName } from '#src/domain/identity/host-name.ts';
 import { User } from '#src/domain/identity/user.ts';
 import { asUserId, type UserId } from '#src/domain/identity/user-id.ts';

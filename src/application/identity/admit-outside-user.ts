@@ -1,6 +1,7 @@
+import { ExternalIdTaken } from '../../domain/expected-error.ts';
 import { displayNameViolations, normalizeDisplayName } from '../../domain/identity/display-name.ts';
 import { emailViolations, normalizeEmail } from '../../domain/identity/email.ts';
-import { EmailTaken, ExternalIdTaken, InvalidToken, LastAdmin } from '../../domain/identity/errors.ts';
+import { EmailTaken, InvalidToken, LastAdmin } from '../../domain/identity/errors.ts';
 import { requireAnotherAdmin } from '../../domain/identity/last-admin.ts';
 import type { AccountRole } from '../../domain/identity/role.ts';
 import { User, type UserState } from '../../domain/identity/user.ts';

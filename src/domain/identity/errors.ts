@@ -30,15 +30,6 @@ export class EmailTaken extends ExpectedError {
   }
 }
 
-export class ExternalIdTaken extends ExpectedError {
-  override readonly code = 'external_id_taken';
-  override readonly kind = 'conflict';
-
-  constructor() {
-    super('This externalId names another user already.');
-  }
-}
-
 /** Another call made the guest host of this name at the same moment; tried again, the call finds it. */
 export class GuestNameTaken extends ExpectedError {
   override readonly code = 'conflict';

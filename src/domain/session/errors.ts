@@ -131,11 +131,3 @@ export class RoomNotReady extends ExpectedError {
     super('The room is still being made.', { retryAfterSeconds });
   }
 }
-
-export class ExternalIdTaken extends ExpectedError {
-  override readonly code = 'external_id_taken';
-  override readonly kind = 'conflict';
-  constructor() {
-    super('This externalId names something else already.');
-  }
-}

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Forbidden, NotFound, PreconditionFailed, Unauthenticated } from '#src/domain/expected-error.ts';
+import {
+  ExternalIdTaken,
+  Forbidden,
+  NotFound,
+  PreconditionFailed,
+  Unauthenticated,
+} from '#src/domain/expected-error.ts';
 import { anonymous, type Caller } from '#src/domain/identity/caller.ts';
-import { ExternalIdTaken, InvalidToken, LastAdmin } from '#src/domain/identity/errors.ts';
+import { InvalidToken, LastAdmin } from '#src/domain/identity/errors.ts';
 import { User } from '#src/domain/identity/user.ts';
 import { asUserId } from '#src/domain/identity/user-id.ts';
 import { freshId, newYear } from '#test/support/identity/a-user.ts';

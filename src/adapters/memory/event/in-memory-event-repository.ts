@@ -1,7 +1,7 @@
 import type { EventRepository } from '../../../application/ports/event-repository.ts';
 import { Event } from '../../../domain/event/event.ts';
 import type { EventId } from '../../../domain/event/event-id.ts';
-import { ExternalIdTaken } from '../../../domain/session/errors.ts';
+import { ExternalIdTaken } from '../../../domain/expected-error.ts';
 import type { InMemoryTables } from '../in-memory-tables.ts';
 
 /** Events in a map of immutable states. Locks are the unit of work's, which runs one piece of work at a time. */

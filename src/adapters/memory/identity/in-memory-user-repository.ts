@@ -1,6 +1,7 @@
 import type { UserRepository } from '../../../application/ports/user-repository.ts';
+import { ExternalIdTaken } from '../../../domain/expected-error.ts';
 import type { Email } from '../../../domain/identity/email.ts';
-import { EmailTaken, ExternalIdTaken, GuestNameTaken, StaleUser } from '../../../domain/identity/errors.ts';
+import { EmailTaken, GuestNameTaken, StaleUser } from '../../../domain/identity/errors.ts';
 import { type HostName, normalizeHostName } from '../../../domain/identity/host-name.ts';
 import { User, type UserState } from '../../../domain/identity/user.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';

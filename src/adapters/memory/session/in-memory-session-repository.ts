@@ -1,8 +1,7 @@
 import type { Concerned, SessionRepository } from '../../../application/ports/session-repository.ts';
 import { JoinCodeTaken, SessionAlreadyMade } from '../../../application/ports/session-repository.ts';
-import { Conflict } from '../../../domain/expected-error.ts';
+import { Conflict, ExternalIdTaken } from '../../../domain/expected-error.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';
-import { ExternalIdTaken } from '../../../domain/session/errors.ts';
 import type { ParticipantId, PersonId, SessionId } from '../../../domain/session/ids.ts';
 import type { JoinCode } from '../../../domain/session/join-code.ts';
 import { Session } from '../../../domain/session/session.ts';

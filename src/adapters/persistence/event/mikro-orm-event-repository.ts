@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { EventRepository } from '../../../application/ports/event-repository.ts';
 import { Event } from '../../../domain/event/event.ts';
 import type { EventId } from '../../../domain/event/event-id.ts';
-import { ExternalIdTaken } from '../../../domain/session/errors.ts';
+import { ExternalIdTaken } from '../../../domain/expected-error.ts';
 import { SessionRow } from '../session/session-row.ts';
 import { eventColumnsOf, eventStateOf } from './event-mapper.ts';
 import { EventRow } from './event-row.ts';

@@ -1,5 +1,6 @@
 import { ConstraintViolationException } from '@mikro-orm/postgresql';
-import { EmailTaken, ExternalIdTaken, GuestNameTaken } from '../../../domain/identity/errors.ts';
+import { ExternalIdTaken } from '../../../domain/expected-error.ts';
+import { EmailTaken, GuestNameTaken } from '../../../domain/identity/errors.ts';
 
 const refusals: Readonly<Record<string, () => Error>> = {
   users_email_unique: () => new EmailTaken(),

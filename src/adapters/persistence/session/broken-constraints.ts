@@ -1,7 +1,6 @@
 import { ForeignKeyConstraintViolationException, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { JoinCodeTaken, SessionAlreadyMade } from '../../../application/ports/session-repository.ts';
-import { NotFound } from '../../../domain/expected-error.ts';
-import { ExternalIdTaken } from '../../../domain/session/errors.ts';
+import { ExternalIdTaken, NotFound } from '../../../domain/expected-error.ts';
 
 type Meaning = (cause: unknown) => Error;
 
