@@ -87,7 +87,7 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
     bind(sessions.listSessions).toResolvedValue((...all) => new ListSessions(...all), [sessionQueries, clock]);
     bind(sessions.editSession).toResolvedValue(
       (...all) => new EditSession(...all),
-      [unitOfWork, sessionQueries, videoProvider, clock],
+      [unitOfWork, sessionQueries, videoProvider, roomKeeper, clock],
     );
     bind(sessions.cancelSession).toResolvedValue((...all) => new CancelSession(...all), [closer, clock]);
     bind(sessions.startSession).toResolvedValue(
@@ -101,7 +101,7 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
     );
     bind(sessions.nameCoHosts).toResolvedValue(
       (...all) => new NameCoHosts(...all),
-      [unitOfWork, sessionQueries, videoProvider, clock],
+      [unitOfWork, sessionQueries, videoProvider, roomKeeper, clock],
     );
     bind(sessions.canJoin).toResolvedValue((...all) => new CanJoin(...all), [unitOfWork, clock]);
     bind(sessions.joinSession).toResolvedValue(

@@ -19,7 +19,7 @@ const addHost = (client: Client) =>
     [hostId],
   );
 
-const addSessions = (client: Client, { title, count, live }: Kind) =>
+const addSessions = (client: Client, codePrefix: string, { title, count, live }: Kind) =>
   client.query(
     `insert into sessions (id, code, title, description, tags, visibility, status, host_id, host_is_guest, co_hosts,
        starts_at, duration_minutes, ends_at, time_zone, join_window_minutes, started_at, auto_start, capacity,
@@ -33,17 +33,8 @@ const addSessions = (client: Client, { title, count, live }: Kind) =>
      from (select n, gen_random_uuid() as id, date_trunc('milliseconds', now()) +
          case when $4 then interval '0' else interval '1 hour' + n * (interval '30 days' / $3) end as starts
        from generate_series(1, $3::int) as n) as generated`,
-    [prefixOf(title), title, count, live, hostId],
+    [codePrefix, title, count, live, hostId],
   );
-
-/** Join codes are unique over all kinds. */
-const prefixOf = (title: string): string =>
-  title
-    .split(' ')
-    .map((word) => word.charAt(0))
-    .join('')
-    .toUpperCase()
-    .padEnd(4, 'X');
 
 /** The bare peer's tables: the same rows, two indexes and no further duties. */
 const bareTables = `
@@ -57,7 +48,7 @@ const bareTables = `
 export async function seed(url: string, kinds: readonly Kind[]): Promise<void> {
   await withClient(url, async (client) => {
     await addHost(client);
-    for (const kind of kinds) await addSessions(client, kind);
+    for (const [index, kind] of kinds.entries()) await addSessions(client, `K${index}X`, kind);
     await client.query(bareTables);
     await client.query('vacuum analyze');
   });

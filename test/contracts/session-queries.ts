@@ -57,8 +57,8 @@ export function describeSessionQueries(name: string, open: OpenFixture): void {
         for (const person of [gwen, ada]) await join(fixture, id, person);
         await leave(fixture, id, ada);
         const askerAs = async (person: Newcomer) => (await fixture.sessionQueries.find(id, person.personId))?.asker;
-        expect(await askerAs(gwen)).toStrictEqual({ displayName: 'Gwen', present: true });
-        expect(await askerAs(ada)).toStrictEqual({ displayName: 'Ada', present: false });
+        expect(await askerAs(gwen)).toStrictEqual({ displayName: 'Gwen', present: true, removed: false });
+        expect(await askerAs(ada)).toStrictEqual({ displayName: 'Ada', present: false, removed: false });
         expect(await askerAs(aGuest())).toBeUndefined();
         expect(await fixture.sessionQueries.find(id)).not.toHaveProperty('asker');
       });
@@ -74,7 +74,7 @@ export function describeSessionQueries(name: string, open: OpenFixture): void {
         for (const one of [hostId, coHost, ada]) await deleteAccount(fixture, one);
         const view = required(await fixture.sessionQueries.find(id, personOfUser(ada)));
         expect(view).toMatchObject({ hostName: deletedUserName, coHostNames: [deletedUserName] });
-        expect(view.asker).toEqual({ displayName: deletedUserName, present: true });
+        expect(view.asker).toEqual({ displayName: deletedUserName, present: true, removed: false });
         const { items } = await fixture.sessionQueries.participants(id, false, { limit: 10 });
         expect(items).toMatchObject([{ userId: ada, displayName: deletedUserName }]);
         const attendance = await fixture.sessionQueries.attendance(id);

@@ -76,7 +76,10 @@ export function describeSessionScopes(name: string, open: OpenFixture): void {
         { limit: 10 },
         gwen.personId,
       );
-      expect(items.map(({ asker }) => asker)).toEqual([{ displayName: 'Gwen', present: true }, undefined]);
+      expect(items.map(({ asker }) => asker)).toEqual([
+        { displayName: 'Gwen', present: true, removed: false },
+        undefined,
+      ]);
       expect(items.map(({ hostName }) => hostName)).toEqual(['Grace Hopper', 'Grace Hopper']);
     });
   });

@@ -17,7 +17,7 @@ export interface SessionView {
   /** In the order of `state.coHosts`. */
   readonly coHostNames: readonly string[];
   /** The person who asks, if they were ever let in. */
-  readonly asker?: { readonly displayName: string; readonly present: boolean };
+  readonly asker?: { readonly displayName: string; readonly present: boolean; readonly removed: boolean };
 }
 
 export interface SessionFilter {

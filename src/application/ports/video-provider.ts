@@ -13,7 +13,7 @@ export interface RoomPlan {
 }
 
 export interface Rooms {
-  /** Makes the room, or finds the one made before. @throws {VideoProviderFailed} */
+  /** Makes the room, or finds the one made before and makes it fit the plan. @throws {VideoProviderFailed} */
   open(plan: RoomPlan): Promise<{ readonly reference: string }>;
   /** Closes the room and puts everybody out; closing twice is no error. @throws {VideoProviderFailed} */
   close(reference: string): Promise<void>;

@@ -9,6 +9,7 @@ import type { VideoProvider } from '../ports/video-provider.ts';
 import { askerOf } from './asker.ts';
 import { keepSession } from './keep-session.ts';
 import { found, requireView } from './require-session.ts';
+import { type RoomKeeper, unlessProviderFails } from './room-keeper.ts';
 
 export interface EditSessionInput {
   readonly id: SessionId;
@@ -22,17 +23,25 @@ export class EditSession {
   readonly #unitOfWork: UnitOfWork;
   readonly #queries: SessionQueries;
   readonly #videoProvider: VideoProvider;
+  readonly #roomKeeper: RoomKeeper;
   readonly #clock: Clock;
 
-  constructor(unitOfWork: UnitOfWork, queries: SessionQueries, videoProvider: VideoProvider, clock: Clock) {
+  constructor(
+    unitOfWork: UnitOfWork,
+    queries: SessionQueries,
+    videoProvider: VideoProvider,
+    roomKeeper: RoomKeeper,
+    clock: Clock,
+  ) {
     this.#unitOfWork = unitOfWork;
     this.#queries = queries;
     this.#videoProvider = videoProvider;
+    this.#roomKeeper = roomKeeper;
     this.#clock = clock;
   }
 
   async execute({ id, caller, changes, ifMatch }: EditSessionInput): Promise<SessionView> {
-    await this.#unitOfWork.run(async (stores) => {
+    const state = await this.#unitOfWork.run(async (stores) => {
       const moves = changes.startsAt !== undefined || changes.durationMinutes !== undefined;
       const now = this.#clock.now();
       const session = found(await stores.sessions.findForChange(id, moves ? 'everybody inside' : []));
@@ -43,7 +52,10 @@ export class EditSession {
       if (changes.eventId && !(await stores.events.find(changes.eventId))) throw new NotFound('event');
       if (changes.capacity !== undefined) session.requireFits(this.#videoProvider.limits);
       await keepSession(stores, session);
+      return session.state;
     });
+    if (changes.capacity !== undefined || changes.title !== undefined)
+      await unlessProviderFails(() => this.#roomKeeper.refit(state));
     return requireView(this.#queries, id, askerOf(caller));
   }
 }

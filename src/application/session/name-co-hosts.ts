@@ -10,6 +10,7 @@ import type { VideoProvider } from '../ports/video-provider.ts';
 import { askerOf } from './asker.ts';
 import { keepSession } from './keep-session.ts';
 import { found, requireView } from './require-session.ts';
+import { type RoomKeeper, unlessProviderFails } from './room-keeper.ts';
 
 export interface CoHostInput {
   readonly id: SessionId;
@@ -22,18 +23,26 @@ export class NameCoHosts {
   readonly #unitOfWork: UnitOfWork;
   readonly #queries: SessionQueries;
   readonly #videoProvider: VideoProvider;
+  readonly #roomKeeper: RoomKeeper;
   readonly #clock: Clock;
 
-  constructor(unitOfWork: UnitOfWork, queries: SessionQueries, videoProvider: VideoProvider, clock: Clock) {
+  constructor(
+    unitOfWork: UnitOfWork,
+    queries: SessionQueries,
+    videoProvider: VideoProvider,
+    roomKeeper: RoomKeeper,
+    clock: Clock,
+  ) {
     this.#unitOfWork = unitOfWork;
     this.#queries = queries;
     this.#videoProvider = videoProvider;
+    this.#roomKeeper = roomKeeper;
     this.#clock = clock;
   }
 
   /** Naming somebody twice changes nothing. @throws {NotFound} when there is no such open account. */
   async add({ id, userId, caller }: CoHostInput): Promise<SessionView> {
-    await this.#unitOfWork.run(async (stores) => {
+    const state = await this.#unitOfWork.run(async (stores) => {
       const session = found(await stores.sessions.findForChange(id, [personOfUser(userId)]));
       const now = this.#clock.now();
       session.recognise(caller, now);
@@ -43,7 +52,9 @@ export class NameCoHosts {
       session.addCoHost(userId, caller, now);
       session.requireFits(this.#videoProvider.limits);
       await keepSession(stores, session);
+      return session.state;
     });
+    await unlessProviderFails(() => this.#roomKeeper.refit(state));
     return requireView(this.#queries, id, askerOf(caller));
   }
 

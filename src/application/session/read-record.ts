@@ -28,7 +28,8 @@ export class ReadRecord {
   ): Promise<Page<ParticipantView>> {
     const view = await this.#recognised(id, caller);
     if (caller.kind === 'anonymous') throw new Unauthenticated();
-    if (!isManager(view.state, caller) && !view.asker)
+    const takesPart = view.asker !== undefined && !view.asker.removed;
+    if (!isManager(view.state, caller) && !takesPart)
       throw new Forbidden('Only those who manage the session or take part in it can see who is there.');
     return await this.#queries.participants(id, presentOnly, page);
   }

@@ -1,3 +1,4 @@
+import { VideoProviderFailed } from '../../domain/room/errors.ts';
 import type { ReadyRoom } from '../../domain/room/room.ts';
 import { SessionClosed } from '../../domain/session/errors.ts';
 import type { ParticipantId } from '../../domain/session/ids.ts';
@@ -7,9 +8,26 @@ import type { SessionState } from '../../domain/session/session-state.ts';
 import { isOver } from '../../domain/session/status.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import type { Admission, VideoProvider } from '../ports/video-provider.ts';
+import type { Admission, RoomPlan, VideoProvider } from '../ports/video-provider.ts';
 import { keepSession } from './keep-session.ts';
 import { found } from './require-session.ts';
+
+const planOf = (state: SessionState): RoomPlan => ({
+  sessionId: state.id,
+  epoch: state.room.epoch,
+  title: state.details.title,
+  mostPeople: mostPeopleInside(state),
+});
+
+/** For what may be made good later: with the provider away there is no answer, and everything else goes on. */
+export async function unlessProviderFails<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof VideoProviderFailed) return undefined;
+    throw error;
+  }
+}
 
 export interface Guest {
   readonly participantId: ParticipantId;
@@ -35,13 +53,8 @@ export class RoomKeeper {
    */
   async ensure(state: SessionState): Promise<ReadyRoom> {
     if (state.room.state === 'ready') return state.room;
-    const { id, room, details } = state;
-    const { reference } = await this.#videoProvider.rooms.open({
-      sessionId: id,
-      epoch: room.epoch,
-      title: details.title,
-      mostPeople: mostPeopleInside(state),
-    });
+    const { id, room } = state;
+    const { reference } = await this.#videoProvider.rooms.open(planOf(state));
     const ready = { provider: this.#videoProvider.name, epoch: room.epoch, state: 'ready', reference } as const;
     const status = await this.#unitOfWork.run(async (stores) => {
       const session = found(await stores.sessions.findForChange(id, []));
@@ -52,8 +65,13 @@ export class RoomKeeper {
       return status;
     });
     if (!isOver(status)) return ready;
-    await this.#videoProvider.rooms.close(reference);
+    await unlessProviderFails(() => this.#videoProvider.rooms.close(reference));
     throw new SessionClosed(status);
+  }
+
+  /** Gives a room that is there already the places and the name that its session has by now. @throws {VideoProviderFailed} */
+  async refit(state: SessionState): Promise<void> {
+    if (state.room.state === 'ready') await this.#videoProvider.rooms.open(planOf(state));
   }
 
   /** @throws {VideoProviderFailed} */

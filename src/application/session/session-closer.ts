@@ -1,5 +1,4 @@
 import type { Caller } from '../../domain/identity/caller.ts';
-import { VideoProviderFailed } from '../../domain/room/errors.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { Session } from '../../domain/session/session.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,7 +7,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { askerOf } from './asker.ts';
 import { keepSession } from './keep-session.ts';
 import { found, requireView } from './require-session.ts';
-import type { RoomKeeper } from './room-keeper.ts';
+import { type RoomKeeper, unlessProviderFails } from './room-keeper.ts';
 
 /** Brings a session to its end: first with us, then at the provider. */
 export class SessionCloser {
@@ -32,12 +31,8 @@ export class SessionCloser {
       await keepSession(stores, session);
       return session.state;
     });
-    try {
-      await this.#roomKeeper.close(state);
-    } catch (error) {
-      // The class is over whatever the provider does; that its room is still "ready" shows what is left to do.
-      if (!(error instanceof VideoProviderFailed)) throw error;
-    }
+    // The class is over whatever the provider does; that its room is still "ready" shows what is left to do.
+    await unlessProviderFails(() => this.#roomKeeper.close(state));
     return requireView(this.#queries, id, askerOf(caller));
   }
 }

@@ -1,5 +1,6 @@
 import { ExpectedError, NotFound } from '../../domain/expected-error.ts';
 import { VideoProviderFailed } from '../../domain/room/errors.ts';
+import { SessionClosed } from '../../domain/session/errors.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { NewSession } from '../../domain/session/new-session.ts';
 import { Session } from '../../domain/session/session.ts';
@@ -99,12 +100,15 @@ export class SessionMaker {
     return session;
   }
 
-  /** Creating never fails because the provider is away: the room stays pending and is made on start or join. */
+  /**
+   * Creating never fails for the room's sake: with the provider away it stays pending and is made on start or join, and
+   * a session that somebody canceled meanwhile was made all the same.
+   */
   async #tryToOpenRoom({ state }: Session): Promise<void> {
     try {
       await this.#roomKeeper.ensure(state);
     } catch (error) {
-      if (!(error instanceof VideoProviderFailed)) throw error;
+      if (!(error instanceof VideoProviderFailed || error instanceof SessionClosed)) throw error;
     }
   }
 }

@@ -1,11 +1,10 @@
-import { VideoProviderFailed } from '../../domain/room/errors.ts';
 import type { Participation } from '../../domain/session/participation.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import type { SessionQueries, SessionView } from '../ports/session-queries.ts';
 import type { SessionTokens } from '../ports/session-tokens.ts';
 import type { Admission } from '../ports/video-provider.ts';
 import { requireView } from './require-session.ts';
-import type { RoomKeeper } from './room-keeper.ts';
+import { type RoomKeeper, unlessProviderFails } from './room-keeper.ts';
 
 /** What somebody who has been let in is given. */
 export interface Joined {
@@ -13,7 +12,7 @@ export interface Joined {
   readonly displayName: string;
   readonly participantToken: string;
   readonly session: SessionView;
-  /** Absent while the room is pending: ask again in `retryAfterSeconds`. */
+  /** Absent while the room is pending, and for who has left: ask again in `retryAfterSeconds`, where there is one. */
   readonly admission?: Admission;
   readonly retryAfterSeconds?: number;
 }
@@ -36,28 +35,19 @@ export class WayIn {
   /** The seat is what counts: with the provider away the person is in, and told when to ask for the room again. */
   async open(state: SessionState, participation: Participation): Promise<Joined> {
     const { id: participantId, personId, userId, role, present } = participation;
-    const room = present ? await this.#unlessProviderFails(() => this.#roomKeeper.ensure(state)) : undefined;
+    const room = present ? await unlessProviderFails(() => this.#roomKeeper.ensure(state)) : undefined;
     const session = await requireView(this.#queries, state.id, personId);
     const displayName = session.asker?.displayName ?? '';
     const guest = { participantId, displayName, role };
-    const admission =
-      room && (await this.#unlessProviderFails(() => this.#roomKeeper.admit(session.state, room, guest)));
+    const admission = room && (await unlessProviderFails(() => this.#roomKeeper.admit(session.state, room, guest)));
     const person = { sessionId: state.id, participantId, personId, ...(userId && { userId }) };
     return {
       participation,
       displayName,
       participantToken: await this.#tokens.forParticipant(person),
       session,
-      ...(admission ? { admission } : { retryAfterSeconds: roomRetrySeconds }),
+      ...(admission && { admission }),
+      ...(present && !admission && { retryAfterSeconds: roomRetrySeconds }),
     };
-  }
-
-  async #unlessProviderFails<T>(ask: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof VideoProviderFailed) return undefined;
-      throw error;
-    }
   }
 }

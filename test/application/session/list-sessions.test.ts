@@ -84,7 +84,7 @@ describe('listing sessions', () => {
     const { caller } = await comesIn(app, id, { displayName: 'Gwen' });
     const order = { by: 'title', direction: 'desc' } as const;
     const { items } = await app.listSessions.execute({ caller, page: { limit: 1 }, order });
-    expect(items[0]?.asker).toEqual({ displayName: aGuest('Gwen').guestName, present: true });
+    expect(items[0]?.asker).toEqual({ displayName: aGuest('Gwen').guestName, present: true, removed: false });
   });
 
   test('goes on after a cursor, and refuses one that is not from here', async () => {

@@ -19,9 +19,17 @@ describe('reading a session', () => {
     const app = anApplication();
     const { id } = await begun(app);
     const { caller } = await comesIn(app, id, { displayName: 'Gwen' });
-    expect((await app.readSession.byId(id, caller)).asker).toEqual({ displayName: 'Gwen', present: true });
+    expect((await app.readSession.byId(id, caller)).asker).toEqual({
+      displayName: 'Gwen',
+      present: true,
+      removed: false,
+    });
     await app.leaveSession.execute({ id, caller });
-    expect((await app.readSession.byId(id, caller)).asker).toEqual({ displayName: 'Gwen', present: false });
+    expect((await app.readSession.byId(id, caller)).asker).toEqual({
+      displayName: 'Gwen',
+      present: false,
+      removed: false,
+    });
     expect(await app.readSession.byId(id, await signedIn(app))).not.toHaveProperty('asker');
   });
 

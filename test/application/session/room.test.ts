@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noon } from '../../support/a-session.ts';
 import { anApplication } from '../../support/an-application.ts';
-import { begun, comesIn, historyOf, planned, viewOf } from '../../support/in-an-application.ts';
+import { begun, comesIn, historyOf, planned, signedIn, viewOf } from '../../support/in-an-application.ts';
 
 const providerFailed = { code: 'video_provider_failed', kind: 'upstream_failed' };
 
@@ -89,13 +89,37 @@ describe('the room', () => {
     expect(app.videoProvider.roomsOf(id)).toMatchObject([{ plan }]);
   });
 
-  // Not yet: nobody tells the provider, and no other room takes the place of the one that is too small.
-  test.fails('has places for a capacity that was raised later', async () => {
+  test('has places for a capacity that was raised later', async () => {
     const app = anApplication();
     const { id, host } = await begun(app, { capacity: 2 });
     await app.editSession.execute({ id, caller: host, changes: { capacity: 40 } });
     await comesIn(app, id);
     expect(app.videoProvider.roomsOf(id).at(-1)).toMatchObject({ open: true, plan: { mostPeople: 41 } });
+  });
+
+  test('has a place for a co-host who was named later', async () => {
+    const app = anApplication();
+    const { id, host } = await begun(app, { capacity: 2 });
+    const { userId } = await signedIn(app, 'member');
+    await app.nameCoHosts.add({ id, userId, caller: host });
+    expect(app.videoProvider.roomsOf(id).at(-1)).toMatchObject({ open: true, plan: { mostPeople: 4 } });
+  });
+
+  test('keeps nobody from editing while its provider is away', async () => {
+    const app = anApplication();
+    const { id, host } = await begun(app, { capacity: 2 });
+    app.videoProvider.faults.goAway();
+    const { state } = await app.editSession.execute({ id, caller: host, changes: { capacity: 40 } });
+    expect(state.details.capacity).toBe(40);
+  });
+
+  test('that is made for a session which ended meanwhile is closed again, and the caller told that it ended', async () => {
+    const app = anApplication();
+    const { id, host } = await planned(app);
+    app.clock.set(noon);
+    app.videoProvider.faults.meanwhile(() => app.cancelSession.execute({ id, caller: host }));
+    await expect(app.startSession.execute({ id, caller: host })).rejects.toMatchObject({ code: 'session_closed' });
+    expect(app.videoProvider.roomsOf(id)).toMatchObject([{ open: false }]);
   });
 
   test('is made once, however many come at once', async () => {

@@ -80,7 +80,9 @@ export class InMemorySessionQueries implements SessionQueries {
       state,
       hostName: this.#nameOf(state.host.id),
       coHostNames: state.coHosts.map((id) => this.#nameOf(id)),
-      ...(own && { asker: { displayName: this.#displayName(own), present: own.present } }),
+      ...(own && {
+        asker: { displayName: this.#displayName(own), present: own.present, removed: own.removedAt !== undefined },
+      }),
     };
   }
 

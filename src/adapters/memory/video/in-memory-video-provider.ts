@@ -33,7 +33,7 @@ export class InMemoryVideoProvider implements VideoProvider {
       await this.faults.pass();
       const reference = `${plan.sessionId}/${plan.epoch}`;
       const held = this.#rooms.get(reference);
-      if (!held?.open) this.#rooms.set(reference, { plan, open: true, guests: [] });
+      this.#rooms.set(reference, { plan, open: true, guests: held?.open ? held.guests : [] });
       return { reference };
     },
     close: async (reference: string) => {

@@ -23,7 +23,7 @@ export const viewsOf = (source: string): string => `select ${columns}, h.display
   case when s.co_hosts = '{}' then '{}'::text[] else array(
     select u.display_name from unnest(s.co_hosts) with ordinality as c (id, place)
     join users u on u.id = c.id::uuid order by c.place) end as "coHostNames",
-  a.present as "askerPresent", coalesce(a.guest_name, au.display_name) as "askerName"
+  a.present as "askerPresent", a.removed_at is not null as "askerRemoved", coalesce(a.guest_name, au.display_name) as "askerName"
   from ${source} s
   join users h on h.id = s.host_id
   left join session_participants a on a.session_id = s.id and a.person_id = $1::uuid
@@ -33,6 +33,7 @@ type ViewRow = SessionColumns & {
   readonly hostName: string;
   readonly coHostNames: readonly string[];
   readonly askerPresent: boolean | null;
+  readonly askerRemoved: boolean;
   readonly askerName: string | null;
 };
 
@@ -44,11 +45,13 @@ export function viewOf(raw: RawViewRow): SessionView {
     const text = row[name];
     row[name] = typeof text === 'string' ? new Date(text) : null;
   }
-  const { hostName, coHostNames, askerPresent, askerName } = raw;
+  const { hostName, coHostNames, askerPresent, askerRemoved, askerName } = raw;
   return {
     state: stateOf(row as unknown as SessionColumns),
     hostName,
     coHostNames,
-    ...(askerPresent !== null && { asker: { present: askerPresent, displayName: askerName ?? '' } }),
+    ...(askerPresent !== null && {
+      asker: { present: askerPresent, removed: askerRemoved, displayName: askerName ?? '' },
+    }),
   };
 }
