@@ -18,14 +18,9 @@ const whole = (least: number, most: number, usual: number) =>
     z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(least).max(most)).default(usual),
   );
 
-const flag = (usual: boolean) =>
-  variable(
-    'true or false',
-    z
-      .enum([...yes, ...no])
-      .transform((value) => yes.includes(value))
-      .default(usual),
-  );
+const onOff = z.enum([...yes, ...no]).transform((value) => yes.includes(value));
+
+const flag = (usual: boolean) => variable('true or false', onOff.default(usual));
 
 const text = (usual: string) => variable('text', z.string().default(usual));
 
@@ -96,6 +91,15 @@ export const variables = {
   JOIN_WINDOW_MINUTES: whole(joinWindowBounds.least, joinWindowBounds.most, 10),
   JOIN_CODE_LENGTH: whole(joinCodeLengths.least, joinCodeLengths.most, joinCodeLengths.usual),
   VIDEO_PROVIDERS: variable('builtin, the one provider of this version', z.literal('builtin').default('builtin')),
+  BOUNDARY_AUTH: variable('true or false', onOff.optional()),
+  BOUNDARY_TIMEOUT_MINUTES: variable(
+    'a whole number from 1 to 10080, or off',
+    z
+      .enum(['off', '0'])
+      .transform(() => undefined)
+      .or(z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(10_080)))
+      .optional(),
+  ),
   RATE_LIMITS: variable(
     'on, off, or pairs of name=count/seconds with a name of default, create, login, joinByCode',
     z.string().default('on').transform(rateLimits),

@@ -73,6 +73,10 @@ function assembled(values: Values) {
     guestHosting: { allowed: values.GUEST_HOSTING, mostActiveSessions: values.GUEST_HOST_MAX_ACTIVE_SESSIONS },
     joinWindowMinutes: values.JOIN_WINDOW_MINUTES,
     joinCodeLength: values.JOIN_CODE_LENGTH,
+    boundaries: {
+      asksForTokens: values.BOUNDARY_AUTH ?? production,
+      timeoutMinutes: values.BOUNDARY_TIMEOUT_MINUTES,
+    },
     rateLimits: values.RATE_LIMITS,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (production ? ('json' as const) : ('pretty' as const)),

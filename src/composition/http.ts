@@ -1,5 +1,6 @@
 import type { Container } from 'inversify';
 import { documentOf } from '../adapters/http/app.ts';
+import { boundaryRoutes } from '../adapters/http/boundary/boundary-routes.ts';
 import { eventRoutes } from '../adapters/http/event/event-routes.ts';
 import { authRoutes } from '../adapters/http/identity/auth-routes.ts';
 import { userRoutes } from '../adapters/http/identity/user-routes.ts';
@@ -15,10 +16,11 @@ import { sessionListRoutes } from '../adapters/http/session/session-list-routes.
 import { sessionRoutes } from '../adapters/http/session/session-routes.ts';
 import { RequestLog } from '../adapters/observability/request-log.ts';
 import { ports, type Surroundings } from './adapters.ts';
+import { boundaries } from './boundaries.ts';
 import { identity } from './identity.ts';
 import { sessions } from './sessions.ts';
 
-type Tokens = typeof identity | typeof sessions;
+type Tokens = typeof identity | typeof sessions | typeof boundaries;
 type Services<T extends Tokens> = {
   readonly [Name in keyof T]: T[Name] extends import('inversify').ServiceIdentifier<infer S> ? S : never;
 };
@@ -41,6 +43,7 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     ...joinRoutes(useCases, write, realtimeUrl),
     ...recordRoutes(useCases.readRecord),
     ...eventRoutes(useCases, write),
+    ...boundaryRoutes(all(container, boundaries)),
   ];
 }
 

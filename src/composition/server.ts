@@ -5,6 +5,7 @@ import { migrateUp } from '../adapters/persistence/migrate.ts';
 import { compose } from '../composition.ts';
 import type { Config } from '../config.ts';
 import { version } from '../version.ts';
+import { boundaries } from './boundaries.ts';
 import type { Database } from './database.ts';
 import { databaseOf } from './database.ts';
 import { httpServerOf } from './http.ts';
@@ -39,11 +40,14 @@ async function serve(config: Config, log: Logger, database: Database): Promise<R
   const firstAdmin = await container.get(identity.ensureFirstAdmin).execute(config.firstAdmin);
   const http = httpServerOf(container, surroundings, version);
   const { address, port } = await http.listen(config.port, config.host);
+  const boundaryCheck = container.get(boundaries.periodicCheck);
+  boundaryCheck.start();
   return {
     address: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     ...(firstAdmin && { firstAdmin }),
     async stop() {
       await http.drain();
+      await boundaryCheck.stop();
       await database.close();
     },
   };

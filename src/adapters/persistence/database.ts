@@ -1,11 +1,14 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { BoundarySessionRow, BoundaryUserRow } from './boundary/boundary-rows.ts';
 import { EventRow } from './event/event-row.ts';
 import { IdempotencyRow } from './idempotency/idempotency-row.ts';
 import { identityRows } from './identity/identity-rows.ts';
 import { People } from './migrations/001-people.ts';
 import { Sessions } from './migrations/002-sessions.ts';
 import { Idempotency } from './migrations/003-idempotency.ts';
+import { Boundaries } from './migrations/004-boundaries.ts';
+import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
 import { ParticipantRow } from './session/participant-row.ts';
 import { AttendanceRow, PresenceFactRow, SessionEventRow } from './session/record-rows.ts';
 import { SessionRow } from './session/session-row.ts';
@@ -25,6 +28,8 @@ const entities = [
   PresenceFactRow,
   AttendanceRow,
   IdempotencyRow,
+  BoundaryUserRow,
+  BoundarySessionRow,
 ];
 
 /** In the order in which they are run; a name, once released, never changes. */
@@ -32,6 +37,7 @@ const migrations = [
   { name: '001-people', class: People },
   { name: '002-sessions', class: Sessions },
   { name: '003-idempotency', class: Idempotency },
+  { name: '004-boundaries', class: Boundaries },
 ];
 
 /** The ORM over one pool of connections; it connects at the first query. */
@@ -40,6 +46,7 @@ export function openDatabase({ url, poolSize }: DatabaseOptions): MikroORM {
     clientUrl: url,
     entities,
     pool: { min: 0, max: poolSize },
+    driverOptions: { onPoolCreated: releasingWhatWasCut, connectionTimeoutMillis: connectionTimeoutMs },
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, silent: true, tableName: 'schema_migrations' },
     forceUtcTimezone: true,

@@ -3,8 +3,11 @@ import { Conflict, ExpectedError, Unavailable } from '../../domain/expected-erro
 
 const retryAfterSeconds = 2;
 
-/** SQLSTATE classes: 08 connection, 53 resources, 57 operator intervention (restart, time-out), 58 system. */
-const awaySqlStates = /^(08|53|57|58)/;
+/**
+ * SQLSTATE classes: 08 connection, 53 resources, 57 operator intervention (restart, time-out), 58 system; and a database
+ * that takes no connections (55000), is not there (3D000) or no longer knows us (28), as while it is restored.
+ */
+const awaySqlStates = /^(08|53|57|58|28|3D000|55000)/;
 const awayCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

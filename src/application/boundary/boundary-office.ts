@@ -41,11 +41,11 @@ export class BoundaryOffice {
   }
 
   /** Tidies what is open from before, unless somebody is just being served. @returns whether the user is tidy now. */
-  async check(userId: BoundaryUserId): Promise<boolean> {
+  async check(userId: BoundaryUserId, evenIfItLooksSettled = false): Promise<boolean> {
     const recorded: BoundaryEvent[] = [];
     const outcome = await this.#means.sessions.holdIfFree(userId, async (user) => {
       // Once for what was left half done, and once for a session that turns out to be overdue.
-      const tidied = await new UserDesk(user, this.#means, recorded).tidy(false);
+      const tidied = await new UserDesk(user, this.#means, recorded).tidy(evenIfItLooksSettled);
       if (tidied && recorded.length === 0) await new UserDesk(user, this.#means, recorded).tidy(false);
     });
     await this.#settled(recorded);

@@ -34,16 +34,28 @@ export class CheckBoundaries {
   }
 
   /** Looks at everybody: at the start, since a power cut may have taken the traces of what was half done. */
-  async everybody(): Promise<void> {
-    const { sessions, log, ids } = this.#means;
-    // Who is in the log alone was lost from the table, which is then made from the log.
-    for (const userId of await log.users()) await sessions.meet(userId, boundarySessionIdOf(ids.next()));
-    let last: BoundaryUserId | undefined;
-    do {
+  async everybody(isGivenUp: () => boolean = () => false): Promise<void> {
+    const { sessions, log } = this.#means;
+    const unknown = new Set(await log.users());
+    for (let last: BoundaryUserId | undefined; !isGivenUp(); ) {
       const users = await sessions.users(last, pageSize);
-      for (const userId of users) await this.#check(userId);
       last = users.at(-1);
-    } while (last !== undefined);
+      if (last === undefined) break;
+      for (const userId of users) {
+        unknown.delete(userId);
+        await this.#check(userId);
+      }
+    }
+    if (!isGivenUp()) await this.#restore(unknown);
+  }
+
+  /** Who is in the log alone was lost from the table, which is then made from the log. */
+  async #restore(users: ReadonlySet<BoundaryUserId>): Promise<void> {
+    const { sessions, ids } = this.#means;
+    for (const userId of users) {
+      await sessions.meet(userId, boundarySessionIdOf(ids.next()));
+      await this.#check(userId, true);
+    }
   }
 
   /** What is unfinished for the second time in a row: its server works slowly, and is let alone, or has died. */
@@ -64,9 +76,9 @@ export class CheckBoundaries {
     for (const userId of await sessions.usersActiveSince(since, pageSize)) await this.#check(userId);
   }
 
-  async #check(userId: BoundaryUserId): Promise<boolean> {
+  async #check(userId: BoundaryUserId, evenIfItLooksSettled = false): Promise<boolean> {
     try {
-      return await this.#office.check(userId);
+      return await this.#office.check(userId, evenIfItLooksSettled);
     } catch (error) {
       this.#means.report(error, userId);
       return false;

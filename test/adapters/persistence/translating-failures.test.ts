@@ -1,6 +1,10 @@
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
 import { Reads } from '#src/adapters/persistence/reads.ts';
 import { StatementRefused, translatingFailures } from '#src/adapters/persistence/translating-failures.ts';
+import type { EventRepository } from '#src/application/ports/event-repository.ts';
+import { asEventId } from '#src/domain/event/event-id.ts';
 import { Conflict, NotFound, Unavailable } from '#src/domain/expected-error.ts';
 import type { FreshDatabase } from '#test/support/fresh-database.ts';
 import { freshDatabase } from '#test/support/fresh-database.ts';
@@ -43,5 +47,25 @@ describe('what the database refuses', () => {
   it('is left as it is when the domain said it', async () => {
     const notFound = new NotFound('session');
     await expect(translatingFailures(() => Promise.reject(notFound))).rejects.toBe(notFound);
+  });
+});
+
+describe('a pool whose connections are cut inside transactions', () => {
+  it('has all its places again', async () => {
+    const { orm, close } = await freshDatabase(inject('databaseServer'), 2);
+    const unitOfWork = new MikroOrmUnitOfWork(orm);
+    const look = (events: EventRepository) => events.find(asEventId(v7()));
+    const cutOthers = `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and state = 'idle in transaction'`;
+    for (let cut = 0; cut < 4; cut += 1) {
+      const work = unitOfWork.run(async ({ events }) => {
+        await look(events);
+        await orm.em.fork().execute(cutOthers);
+        await look(events);
+      });
+      await expect(work).rejects.toBeInstanceOf(Unavailable);
+    }
+    expect(await unitOfWork.run(({ events }) => look(events))).toBeUndefined();
+    await close();
   });
 });

@@ -67,7 +67,11 @@ export class InMemoryBoundarySessions implements BoundarySessionRepository {
 
   async list(userId: BoundaryUserId, page: PageRequest): Promise<Page<BoundarySessionState>> {
     const states = [...this.#stored.values()].map(({ state }) => state);
-    return pageOf(states.filter((state) => state.userId === userId), newestFirst, page);
+    return pageOf(
+      states.filter((state) => state.userId === userId),
+      newestFirst,
+      page,
+    );
   }
 
   async usersActiveSince(at: DateTime, limit: number): Promise<readonly BoundaryUserId[]> {
@@ -76,7 +80,10 @@ export class InMemoryBoundarySessions implements BoundarySessionRepository {
   }
 
   async users(after: BoundaryUserId | undefined, limit: number): Promise<readonly BoundaryUserId[]> {
-    return [...this.#next.keys()].filter((userId) => after === undefined || userId > after).sort().slice(0, limit);
+    return [...this.#next.keys()]
+      .filter((userId) => after === undefined || userId > after)
+      .sort()
+      .slice(0, limit);
   }
 }
 

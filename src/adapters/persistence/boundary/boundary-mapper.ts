@@ -1,6 +1,6 @@
+import type { KeptSession } from '../../../application/ports/boundary-session-repository.ts';
 import { BoundarySession, type BoundarySessionState } from '../../../domain/boundary/boundary-session.ts';
 import { asPerformerId, asRecordId } from '../../../domain/boundary/ids.ts';
-import type { KeptSession } from '../../../application/ports/boundary-session-repository.ts';
 import type { Columns, Raw } from '../columns.ts';
 import { instant } from '../instants.ts';
 import type { BoundarySessionRow } from './boundary-rows.ts';

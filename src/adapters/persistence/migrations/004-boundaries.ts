@@ -37,9 +37,7 @@ export class Boundaries extends Migration {
       where closed_by is null`);
     this.addSql(`create index boundary_sessions_active_index on boundary_sessions (started_at)
       where closed_by is null`);
-    this.addSql(
-      'create index boundary_sessions_user_id_index on boundary_sessions (user_id, started_at, session_id)',
-    );
+    this.addSql('create index boundary_sessions_user_id_index on boundary_sessions (user_id, started_at, session_id)');
   }
 
   override down(): void {

@@ -1,0 +1,21 @@
+import { DataDirInUse, DataDirUnusable, PostgresFailed } from '../adapters/embedded-postgres/errors.ts';
+import { BadConfiguration } from '../config.ts';
+import { DatabaseAway } from './database.ts';
+
+const kinds = [BadConfiguration, DatabaseAway, DataDirInUse, DataDirUnusable, PostgresFailed];
+
+const isForeseen = (error: unknown): error is Error =>
+  kinds.some((kind) => error instanceof kind) ||
+  (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+
+/** Runs a program to its end; what an operator can mend is told in words, without a stack trace, with exit code 1. */
+export async function runProgram(program: () => Promise<void>): Promise<never> {
+  try {
+    await program();
+  } catch (error) {
+    if (!isForeseen(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+  process.exit(0);
+}
