@@ -11,8 +11,10 @@ export const connectionTimeoutMs = 20_000;
  * a connection whose ROLLBACK or BEGIN failed: after as many cuts as the pool has places, nobody would be served again.
  */
 export function releasingWhatWasCut(pool: Pool): void {
-  const connect = pool.connect.bind(pool);
-  pool.connect = (async () => releasedWhenCut(await connect())) as typeof pool.connect;
+  const connect: typeof pool.connect = pool.connect.bind(pool);
+  // `pool.query` asks with a callback and releases by itself; only whoever awaits a client can forget it.
+  pool.connect = ((callback?: Parameters<typeof connect>[0]) =>
+    callback ? connect(callback) : connect().then(releasedWhenCut)) as typeof connect;
 }
 
 // Not by the pool's `acquire` event: it comes before the client has the `release` of this time.
