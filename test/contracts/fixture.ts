@@ -11,8 +11,8 @@ import type { AccountRole } from '#src/domain/identity/role.ts';
 import { User } from '#src/domain/identity/user.ts';
 import { asUserId, type UserId } from '#src/domain/identity/user-id.ts';
 import type { SessionId } from '#src/domain/session/ids.ts';
-import type { Participation } from '#src/domain/session/participation.ts';
-import type { Newcomer, Session } from '#src/domain/session/session.ts';
+import type { Newcomer, Participation } from '#src/domain/session/participation.ts';
+import type { Session } from '#src/domain/session/session.ts';
 import type { SessionState } from '#src/domain/session/session-state.ts';
 import { aSession, minutesFromNoon, noon, type StateWishes } from '../support/a-session.ts';
 

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deletedUserName } from '#src/domain/identity/user.ts';
 import { foldAttendance } from '#src/domain/session/attendance.ts';
 import { asSessionId, personOfUser, type SessionId } from '#src/domain/session/ids.ts';
+import type { Newcomer } from '#src/domain/session/participation.ts';
 import { presenceFactsOf } from '#src/domain/session/presence-fact.ts';
-import type { Newcomer } from '#src/domain/session/session.ts';
 import { aGuest, comingAs, minutesFromNoon, noon } from '../support/a-session.ts';
 import {
   addAccount,

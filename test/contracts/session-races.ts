@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EventInUse } from '#src/domain/event/errors.ts';
 import { NotFound } from '#src/domain/expected-error.ts';
 import { SessionFull } from '#src/domain/session/errors.ts';
-import type { Newcomer } from '#src/domain/session/session.ts';
+import type { Newcomer } from '#src/domain/session/participation.ts';
 import { aGuest, aSession, comingAs, noon } from '../support/a-session.ts';
 import {
   addAccount,

@@ -30,4 +30,30 @@ export interface JoiningPerson {
   readonly userId?: UserId;
 }
 
+/** Who comes in, and under which id if they were never here. */
+export interface Newcomer extends JoiningPerson {
+  readonly personId: PersonId;
+  readonly participantId: ParticipantId;
+  readonly guestName?: string;
+}
+
+/** A person's place once they are in; who was here before keeps id and first coming. */
+export function entered(
+  person: Newcomer,
+  role: ParticipantRole,
+  earlier: Participation | undefined,
+  at: DateTime,
+): Participation {
+  const { personId, participantId, userId, guestName } = person;
+  const { leftAt: _, ...place } = earlier ?? { id: participantId, personId, joinedAt: at };
+  return {
+    ...place,
+    ...(userId && { userId }),
+    ...(guestName !== undefined && { guestName }),
+    role,
+    seat: needsSeat(role),
+    present: true,
+  };
+}
+
 export const needsSeat = (role: ParticipantRole): boolean => role === 'participant';

@@ -3,7 +3,9 @@ import type { Caller } from '../identity/caller.ts';
 import type { UserId } from '../identity/user-id.ts';
 import type { Room, RoomState } from '../room/room.ts';
 import type { ParticipantId } from './ids.ts';
-import type { ParticipantRole } from './participation.ts';
+import type { ParticipantRole, Participation } from './participation.ts';
+import type { Schedule } from './schedule.ts';
+import type { SessionHost } from './session-state.ts';
 import type { EndReason } from './status.ts';
 
 /** Who made something happen. Ids only, so that a person can be forgotten and the record stays. */
@@ -17,6 +19,12 @@ export function actorOf(caller: Caller): Actor {
   if (caller.kind === 'participant')
     return caller.userId ? { type: 'user', id: caller.userId } : { type: 'guest', id: caller.participantId };
   return system;
+}
+
+/** A person who does something about their own place. */
+export function actorOfParticipation({ id, userId, role }: Participation, host: SessionHost): Actor {
+  const isGuest = userId === undefined || (role === 'host' && host.isGuest);
+  return isGuest ? { type: 'guest', id: userId ?? id } : { type: 'user', id: userId };
 }
 
 export type LeaveReason = 'left' | 'ended' | 'canceled' | 'rescheduled' | 'removed' | 'no_seat';
@@ -59,3 +67,13 @@ export type SessionEvent = { readonly at: DateTime; readonly by: Actor } & (
 );
 
 export type SessionEventKind = SessionEvent['kind'];
+
+/** The facts of a move: when it was to be, and when it is to be now. */
+export function moveFacts(before: Schedule, after: Schedule) {
+  return {
+    startsAt: after.startsAt.toUTC().toISO() ?? '',
+    durationMinutes: after.durationMinutes,
+    previousStartsAt: before.startsAt.toUTC().toISO() ?? '',
+    previousDurationMinutes: before.durationMinutes,
+  };
+}

@@ -6,31 +6,25 @@ import type { ProviderLimits, Room } from '../room/room.ts';
 import { sameRoom } from '../room/room.ts';
 import { withCoHost, withoutCoHost } from './co-hosts.ts';
 import { CapacityBelowTaken, NotStartableNow, ProviderTooSmall, SessionClosed, SessionLive } from './errors.ts';
-import type { ParticipantId, PersonId, SessionId } from './ids.ts';
+import type { PersonId, SessionId } from './ids.ts';
 import type { JoinDecision } from './join-decision.ts';
 import { decideJoin } from './join-decision.ts';
 import type { NewSession } from './new-session.ts';
 import { firstState, isInstant } from './new-session.ts';
-import type { JoiningPerson, Participation } from './participation.ts';
-import { needsSeat } from './participation.ts';
+import type { JoiningPerson, Newcomer, Participation } from './participation.ts';
+import { entered } from './participation.ts';
 import { requireHostOrCoHost, requireHostOrOverseer, requireManager } from './permissions.ts';
 import { recognise } from './recognise.ts';
+import { Roster } from './roster.ts';
 import { endsAt, joinOpensAt, mayStartAt, startAllowedFrom } from './schedule.ts';
 import { afterPlacing, mostPeopleInside } from './seats.ts';
 import type { SessionChanges } from './session-changes.ts';
 import { changedFields, movesTheSession, requireEndAhead, requireValid, withChanges } from './session-changes.ts';
 import type { Actor, LeaveReason, SessionEvent } from './session-event.ts';
-import { actorOf, system } from './session-event.ts';
+import { actorOf, actorOfParticipation, moveFacts, system } from './session-event.ts';
 import type { SessionState } from './session-state.ts';
 import { seatsLeft } from './session-state.ts';
 import { isOver, requireMayBecome } from './status.ts';
-
-/** Who comes in, and under which id if they were never here. */
-export interface Newcomer extends JoiningPerson {
-  readonly personId: PersonId;
-  readonly participantId: ParticipantId;
-  readonly guestName?: string;
-}
 
 /**
  * A live session and its rules: when it takes place, where it stands, who runs it, and who may come in.
@@ -39,15 +33,14 @@ export interface Newcomer extends JoiningPerson {
  */
 export class Session {
   #state: SessionState;
-  readonly #people: Map<PersonId, Participation>;
-  readonly #touched = new Set<PersonId>();
+  readonly #roster: Roster;
   #events: SessionEvent[] = [];
   /** What the stored row must still be at for a change to be kept; 0 for a session that was never stored. */
   readonly version: number;
 
   private constructor(state: SessionState, people: Iterable<Participation>, version: number) {
     this.#state = state;
-    this.#people = new Map([...people].map((participation) => [participation.personId, participation]));
+    this.#roster = new Roster(people);
     this.version = version;
   }
 
@@ -75,7 +68,7 @@ export class Session {
   }
 
   participationOf(personId: PersonId | undefined): Participation | undefined {
-    return personId && this.#people.get(personId);
+    return this.#roster.find(personId);
   }
 
   /** Who a caller is here. @throws {InvalidToken} for a token of another session, or one whose time is over. */
@@ -97,26 +90,14 @@ export class Session {
   join(person: Newcomer, at: DateTime): Participation {
     const decision = this.decideJoin(person, at);
     if (!decision.canJoin) throw decision.refusal.error;
-    const earlier = this.#people.get(person.personId);
-    const { leftAt: _, ...place } = earlier ?? {
-      id: person.participantId,
-      personId: person.personId,
-      joinedAt: at,
-    };
-    const participation: Participation = {
-      ...place,
-      ...(person.userId && { userId: person.userId }),
-      ...(person.guestName !== undefined && { guestName: person.guestName }),
-      role: decision.role,
-      seat: needsSeat(decision.role),
-      present: true,
-    };
+    const earlier = this.#roster.find(person.personId);
+    const participation = entered(person, decision.role, earlier, at);
     this.#place(participation);
     if (!earlier?.present)
       this.#record({
         kind: 'participant.joined',
         at,
-        by: this.#themselves(participation),
+        by: actorOfParticipation(participation, this.#state.host),
         data: { participantId: participation.id, role: decision.role, rejoined: earlier !== undefined },
       });
     return participation;
@@ -124,19 +105,19 @@ export class Session {
 
   /** Lets the person's seat go; leaving twice, or without having come, changes nothing. */
   leave(personId: PersonId, at: DateTime): void {
-    const participation = this.#people.get(personId);
-    if (participation) this.#putOut(participation, 'left', this.#themselves(participation), at);
+    const participation = this.#roster.find(personId);
+    if (participation) this.#putOut(participation, 'left', actorOfParticipation(participation, this.#state.host), at);
   }
 
   /** Puts a person out for good. @throws {Forbidden} for who doesn't manage it, or for a co-host who removes the host. */
   remove(personId: PersonId, by: Caller, at: DateTime): void {
     requireManager(this.#state, by);
     this.#requireNotOver();
-    const participation = this.#people.get(personId);
+    const participation = this.#roster.find(personId);
     if (!participation || (participation.removedAt && !participation.present)) return;
     if (participation.role === 'host') requireHostOrOverseer(this.#state, by);
     this.#putOut(participation, 'removed', actorOf(by), at);
-    this.#place({ ...(this.#people.get(personId) ?? participation), removedAt: at });
+    this.#place({ ...(this.#roster.find(personId) ?? participation), removedAt: at });
     this.#record({
       kind: 'participant.removed',
       at,
@@ -224,8 +205,8 @@ export class Session {
     const coHosts = withCoHost(this.#state, userId);
     if (coHosts === this.#state.coHosts) return;
     this.#state = { ...this.#state, coHosts, updatedAt: at, revision: this.#state.revision + 1 };
-    for (const one of this.#people.values())
-      if (one.userId === userId) this.#place({ ...one, role: 'co_host', seat: false });
+    const inside = this.#roster.ofUser(userId);
+    if (inside) this.#place({ ...inside, role: 'co_host', seat: false });
     this.#record({ kind: 'co_host.added', at, by: actorOf(by), data: { userId } });
   }
 
@@ -236,8 +217,8 @@ export class Session {
     const coHosts = withoutCoHost(this.#state, userId);
     this.#state = { ...this.#state, coHosts, updatedAt: at, revision: this.#state.revision + 1 };
     this.#record({ kind: 'co_host.removed', at, by: actorOf(by), data: { userId } });
-    for (const one of this.#people.values())
-      if (one.userId === userId) this.#seatLike({ ...one, role: 'participant' }, by, at);
+    const inside = this.#roster.ofUser(userId);
+    if (inside) this.#seatLike({ ...inside, role: 'participant' }, by, at);
   }
 
   /** @throws {PreconditionFailed} when somebody edited it since the caller read it. */
@@ -269,14 +250,7 @@ export class Session {
 
   /** The participations that changed, handed over once, when it is stored. */
   takeChangedParticipations(): readonly Participation[] {
-    const changed = [...this.#touched].flatMap((personId) => this.#people.get(personId) ?? []);
-    this.#touched.clear();
-    return changed;
-  }
-
-  #themselves({ id, userId, role }: Participation): Actor {
-    const isGuest = userId === undefined || (role === 'host' && this.#state.host.isGuest);
-    return isGuest ? { type: 'guest', id: userId ?? id } : { type: 'user', id: userId };
+    return this.#roster.takeChanged();
   }
 
   #requireNotOver(): void {
@@ -286,29 +260,18 @@ export class Session {
 
   #noteTheMove({ schedule: previous }: SessionState, by: Actor, at: DateTime): void {
     const { schedule } = this.#state;
-    this.#record({
-      kind: 'session.rescheduled',
-      at,
-      by,
-      data: {
-        startsAt: schedule.startsAt.toUTC().toISO() ?? '',
-        durationMinutes: schedule.durationMinutes,
-        previousStartsAt: previous.startsAt.toUTC().toISO() ?? '',
-        previousDurationMinutes: previous.durationMinutes,
-      },
-    });
+    this.#record({ kind: 'session.rescheduled', at, by, data: moveFacts(previous, schedule) });
     if (at < joinOpensAt(schedule)) this.#freeSeats('rescheduled', by, at);
   }
 
   #putEverybodyOut(reason: LeaveReason, by: Actor, at: DateTime): void {
-    for (const participation of this.#people.values()) this.#putOut(participation, reason, by, at);
+    for (const participation of this.#roster.all()) this.#putOut(participation, reason, by, at);
     requireNobodyForgotten(this.#state.peoplePresent + this.#state.seatsTaken);
   }
 
   /** Puts out whoever holds a seat; the host and co-hosts may stay. */
   #freeSeats(reason: LeaveReason, by: Actor, at: DateTime): void {
-    for (const participation of this.#people.values())
-      if (participation.seat) this.#putOut(participation, reason, by, at);
+    for (const participation of this.#roster.all()) if (participation.seat) this.#putOut(participation, reason, by, at);
     requireNobodyForgotten(this.#state.seatsTaken);
   }
 
@@ -325,9 +288,7 @@ export class Session {
   }
 
   #place(participation: Participation): void {
-    this.#state = afterPlacing(this.#state, this.#people.get(participation.personId), participation);
-    this.#people.set(participation.personId, participation);
-    this.#touched.add(participation.personId);
+    this.#state = afterPlacing(this.#state, this.#roster.replace(participation), participation);
   }
 
   #record(event: SessionEvent): void {

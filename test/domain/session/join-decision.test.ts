@@ -1,7 +1,8 @@
 import type { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import type { JoinReason } from '#src/domain/session/join-decision.ts';
-import type { Newcomer, Session } from '#src/domain/session/session.ts';
+import type { Newcomer } from '#src/domain/session/participation.ts';
+import type { Session } from '#src/domain/session/session.ts';
 import type { SessionWishes } from '#test/support/a-session.ts';
 import {
   aGuest,
