@@ -3,7 +3,10 @@ import type { Account, Body } from '../support/a-running-server.ts';
 import { aRunningServer, inMinutes, refusalOf } from '../support/a-running-server.ts';
 import { undocumented } from './undocumented.ts';
 
-const [server, closed] = await Promise.all([aRunningServer(), aRunningServer({ GUEST_HOSTING: 'false' })]);
+const [server, closed] = await Promise.all([
+  aRunningServer({ TRUST_PROXY: '1' }),
+  aRunningServer({ GUEST_HOSTING: 'false' }),
+]);
 const { api } = server;
 
 const open = (hostName: string, plan: object = {}) => api.post('/sessions', { hostName, ...plan });
@@ -102,6 +105,15 @@ test('a guest host holds three sessions at a time, by name, and more once one is
   expect(refusalOf(await open('Gerda'))).toEqual([409, 'session_limit_reached']);
   await api.delete(`/sessions/${sessions[1].id}`, asHost(sessions[1]));
   expect((await open('Gerda')).status).toBe(201);
+});
+
+test('a namesake at another address holds three of their own', async () => {
+  const from = (address: string) =>
+    api.post('/sessions', { hostName: 'Two Of Us' }, { headers: { 'x-forwarded-for': address } });
+  for (const address of ['192.0.2.1', '192.0.2.2']) {
+    for (let count = 0; count < 3; count += 1) expect((await from(address)).status).toBe(201);
+    expect(refusalOf(await from(address))).toEqual([409, 'session_limit_reached']);
+  }
 });
 
 test('a guest host holds three however many calls race', async () => {

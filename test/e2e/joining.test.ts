@@ -164,7 +164,7 @@ describe('a join', () => {
   test('of an account again keeps its seat and its place, whatever name it sends', async () => {
     const session = await server.liveSession(host, { capacity: 1 });
     const first = await participantIn(session, member.token);
-    const again = await api.post(`/sessions/${session.id}/join`, {}, member);
+    const again = await api.post(`/sessions/${session.id}/join`, { displayName: 'Somebody Else' }, member);
     expect(again.body.data.participant).toEqual(first.body.data.participant);
     expect(again.body.data.participant).toMatchObject({ userId: member.id, displayName: 'Mo Member' });
     expect(again.body.data.session).toMatchObject({ seatsLeft: 0, participantCount: 1 });
@@ -239,10 +239,13 @@ describe('a join', () => {
   });
 
   test('of a session that there is not is 404', async () => {
-    expect(refusalOf(await api.post(`/sessions/${randomUUID()}/join`, { displayName: 'Gwen' }))).toEqual([
-      404,
-      'session_not_found',
-    ]);
+    const path = `/sessions/${randomUUID()}`;
+    for (const answer of [
+      await api.post(`${path}/join`, { displayName: 'Gwen' }),
+      await api.get(`${path}/can-join`),
+      await api.post(`${path}/leave`, {}, member),
+    ])
+      expect(refusalOf(answer)).toEqual([404, 'session_not_found']);
   });
 
   test('gives out no more seats than there are, however many ask at once', async () => {

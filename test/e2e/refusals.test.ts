@@ -133,8 +133,8 @@ const refusals: Partial<Record<ProblemCode, () => Promise<ApiAnswer>>> = {
   },
 };
 
-/** Seen in database-away.test.ts. */
-const seenElsewhere = ['unavailable'];
+/** Seen in database-away.test.ts, and in the tests of session boundaries, a contract of its own. */
+const seenElsewhere = ['unavailable', 'session_already_active', 'session_already_ended', 'session_already_closed'];
 /** What nobody can be answered from outside yet: work that comes later, a client that is gone, a wait of half a minute. */
 const notYet = [
   ...['consent_required', 'chat_disabled', 'questions_disabled'],

@@ -161,6 +161,18 @@ describe('pages', () => {
   });
 });
 
+describe('what is archived', () => {
+  test('is found among the archived alone', async () => {
+    const { id } = await server.liveSession(host, { title: 'Old', tags: ['old'] });
+    await api.post(`/sessions/${id}/end`, {}, host);
+    await server.query('update sessions set archived_at = now() where id = $1', [id]);
+    expect(await titles('?tag=old&status=scheduled,live,ended,canceled')).toEqual([]);
+    expect(await titles('?archived=true')).toEqual(['Old']);
+    expect(await titles('?archived=true&status=canceled')).toEqual([]);
+    expect((await api.get(`/sessions/${id}`)).body.data.archivedAt).toMatch(/Z$/);
+  });
+});
+
 describe('what is mine', () => {
   test('is found by me, listed or not', async () => {
     const [helper, pupil] = [await server.account(), await server.account()];

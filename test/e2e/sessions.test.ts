@@ -167,6 +167,20 @@ describe('changing a session', () => {
     expect((await retitle('F', host)).body.data.revision).toBe(4);
   });
 
+  test('takes every field of planning, one or all', async () => {
+    const { id } = await server.session(host);
+    const changes = {
+      ...{ title: 'Geometry', description: 'Circles', tags: ['round'], visibility: 'unlisted', capacity: 40 },
+      ...{ startsAt: '2040-07-01T07:00:00.000Z', durationMinutes: 90, timeZone: 'Europe/Berlin', joinWindowMinutes: 0 },
+      ...{ externalId: randomUUID(), autoStart: true, chatEnabled: false, questionsEnabled: false },
+      ...{ spiritEnabled: false, screenShareEnabled: false, recordingEnabled: true },
+    };
+    const { status, body } = await api.patch(`/sessions/${id}`, changes, host);
+    expect([status, body.data.revision]).toEqual([200, 2]);
+    expect(body.data).toMatchObject({ ...changes, endsAt: '2040-07-01T08:30:00.000Z', seatsLeft: 40 });
+    expect((await api.get(`/sessions/${id}`, host)).body.data).toEqual(body.data);
+  });
+
   test('holds to the bounds of planning', async () => {
     const { id } = await server.session(host);
     for (const [path, value] of Object.entries({ title: '', capacity: 0, startsAt: inMinutes(-5), colour: 'red' })) {

@@ -68,6 +68,29 @@ describe('a bad configuration', () => {
   });
 });
 
+describe('what the machine does not give', () => {
+  test.each([
+    ['a folder that can not be', { DATA_DIR: '/dev/null/convoke' }, '/dev/null/convoke'],
+    ['a database that is none', { DATABASE_URL: 'postgresql://convoke@127.0.0.1:1/none' }, '127.0.0.1:1'],
+  ])('is told in one sentence: %s', async (_, environment, named) => {
+    const launched = await launchServer(environment);
+    onTestFinished(async () => {
+      await launched.stop('SIGKILL');
+    });
+    await vi.waitUntil(() => launched.output().includes(named), soon);
+    expect(launched.output()).not.toMatch(/^\s+at /m);
+  });
+
+  test('is told of a port that is taken', async () => {
+    const own = await RunningServer.start();
+    const second = await launchServer({ DATABASE_URL: own.databaseUrl, PORT: new URL(own.url).port });
+    await once(second.child, 'exit');
+    expect(second.child.exitCode).toBe(1);
+    expect(second.output()).toContain('EADDRINUSE');
+    await own.close();
+  });
+});
+
 describe('a server without DATABASE_URL', () => {
   test('runs a database of its own, alone, keeps it, and tells its first admin once', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'convoke-e2e-own-'));
@@ -90,7 +113,7 @@ describe('a server without DATABASE_URL', () => {
     expect((await api.get('/sessions')).body.data).toHaveLength(1);
 
     expect(await first.stop()).toBe(0);
-    const again = await startServerProcess({ DATA_DIR: dataDir });
+    const again = await startServerProcess({ DATA_DIR: dataDir }, 15);
     onTestFinished(async () => {
       await again.stop();
     });

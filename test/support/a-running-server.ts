@@ -59,14 +59,14 @@ export class RunningServer {
   readonly #tidyUp: () => Promise<void>;
 
   private constructor(
-    process: ServerProcess,
+    server: ServerProcess,
     databaseUrl: string,
     api: WitnessingClient,
     admin: Account,
     database: pg.Pool,
     tidyUp: () => Promise<void>,
   ) {
-    this.process = process;
+    this.process = server;
     this.databaseUrl = databaseUrl;
     this.api = api;
     this.admin = admin;
@@ -77,20 +77,22 @@ export class RunningServer {
   static async start(environment: Record<string, string> = {}): Promise<RunningServer> {
     const { url, drop } = await emptyDatabase(inject('databaseServer'));
     const dataDir = await mkdtemp(join(tmpdir(), 'convoke-e2e-'));
-    const process = await startServerProcess({
+    const server = await startServerProcess({
       DATABASE_URL: url,
       DATA_DIR: dataDir,
       ADMIN_EMAIL: adminEmail,
       ADMIN_PASSWORD: goodPassword,
       ...environment,
     });
-    const api = new WitnessingClient(process.url);
+    // a test file that breaks off before its tests leaves no server behind
+    process.once('exit', () => server.child.kill('SIGKILL'));
+    const api = new WitnessingClient(server.url);
     const admin = await signIn(api, adminEmail, goodPassword);
     const database = new pg.Pool({ connectionString: url, max: 3 });
     // a test may cut the database off on purpose
     database.on('error', () => {});
-    return new RunningServer(process, url, api, admin, database, async () => {
-      await process.stop();
+    return new RunningServer(server, url, api, admin, database, async () => {
+      await server.stop();
       await database.end();
       await drop();
       await rm(dataDir, { recursive: true, force: true });
