@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import type { Body } from '../support/a-running-server.ts';
-import { aRunningServer, inMinutes, refusalOf } from '../support/a-running-server.ts';
+import { aRunningServer, inMinutes, refusalOf, soon } from '../support/a-running-server.ts';
 import { undocumented } from './undocumented.ts';
 
 const server = await aRunningServer();
@@ -82,7 +82,7 @@ describe('a request id', () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const ids = [await api.get('/sessions'), await api.get('/sessions', { headers: { traceparent } })];
     expect(new Set(ids.map(({ headers }) => headers.get('x-request-id'))).size).toBe(2);
-    await vi.waitUntil(() => server.process.output().includes('4bf92f3577b34da6a3ce929d0e0e4736'));
+    await vi.waitUntil(() => server.process.output().includes('4bf92f3577b34da6a3ce929d0e0e4736'), soon);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { afterAll, expect, inject, test, vi } from 'vitest';
 import type { Body } from '../support/a-running-server.ts';
-import { aRunningServer, goodPassword, inMinutes, refusalOf } from '../support/a-running-server.ts';
+import { aRunningServer, goodPassword, inMinutes, refusalOf, soon } from '../support/a-running-server.ts';
 import { emptyDatabase } from '../support/fresh-database.ts';
 import { freePort } from '../support/server-process.ts';
 import { undocumented } from './undocumented.ts';
@@ -79,7 +79,7 @@ test('a database that is away costs a 503 with Retry-After, until it is back, wi
   expect((await fetch(`${server.url}/metrics`)).status).toBe(200);
 
   await wire.mend();
-  await vi.waitUntil(async () => (await health('/health'))[0] === 200, { timeout: 20_000, interval: 50 });
+  await vi.waitUntil(async () => (await health('/health'))[0] === 200, soon);
   expect((await api.get('/auth/me', server.admin)).status).toBe(200);
   expect((await server.guestIn(session.id)).participant.present).toBe(true);
   expect(await undocumented(server)).toEqual([]);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import type { Account } from '../support/a-running-server.ts';
-import { aRunningServer, inMinutes, refusalOf } from '../support/a-running-server.ts';
+import { aRunningServer, inMinutes, refusalOf, soon } from '../support/a-running-server.ts';
 import type { ApiAnswer } from '../support/api-client.ts';
 import { undocumented } from './undocumented.ts';
 
@@ -62,7 +62,7 @@ test('a call whose first is still worked on is told to wait', async () => {
   const before = await server.query('select from idempotency_keys');
   const held = await server.hold('select from users where id = $1 for update', [slow.id]);
   const first = call('/sessions', plan, key, slow);
-  await vi.waitUntil(async () => (await server.query('select from idempotency_keys')).length > before.length);
+  await vi.waitUntil(async () => (await server.query('select from idempotency_keys')).length > before.length, soon);
   const second = await call('/sessions', plan, key, slow);
   await held.release();
   expect(refusalOf(second)).toEqual([409, 'idempotency_in_progress']);

@@ -1,10 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Body } from '../support/a-running-server.ts';
-import { aRunningServer, goodPassword, inMinutes } from '../support/a-running-server.ts';
+import { aRunningServer, goodPassword, inMinutes, soon } from '../support/a-running-server.ts';
 
 const server = await aRunningServer({ LOG_LEVEL: 'trace', CORS_ORIGINS: 'https://school.example' });
 const { api } = server;
-const soon = { timeout: 20_000, interval: 50 };
 
 const page = (path: string, init?: RequestInit): Promise<Response> => fetch(`${server.url}${path}`, init);
 async function told(path: string, url = server.url): Promise<readonly [number, Body]> {

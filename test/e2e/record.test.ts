@@ -178,6 +178,7 @@ describe('removing somebody', () => {
     expect([(await remove(boardMember)).status, (await remove(host)).status]).toEqual([204, 204]);
     expect((await api.get(`/sessions/${session.id}`)).body.data.seatsLeft).toBe(1);
     expect(refusalOf(await join(session, { token }))).toEqual([403, 'removed']);
+    expect((await read(session, 'participants', { token })).status).toBe(403);
     expect((await kindsOf(session)).filter((kind) => kind === 'participant.removed')).toHaveLength(1);
   });
 

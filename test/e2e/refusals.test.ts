@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest';
 import type { ProblemCode } from '#src/adapters/http/problem-codes.ts';
 import { statusOfCode } from '#src/adapters/http/problem-codes.ts';
 import type { Account, Body } from '../support/a-running-server.ts';
-import { aRunningServer, inMinutes } from '../support/a-running-server.ts';
+import { aRunningServer, inMinutes, soon } from '../support/a-running-server.ts';
 import type { ApiAnswer } from '../support/api-client.ts';
 import { undocumented } from './undocumented.ts';
 
@@ -52,7 +52,7 @@ async function whileTheFirstIsWorkedOn(): Promise<ApiAnswer> {
     api.post('/events', { title: 'Slow' }, { token: slow.token, headers: { 'idempotency-key': nobody } });
   const held = await server.hold('select from users where id = $1 for update', [slow.id]);
   const first = call();
-  await vi.waitUntil(async () => (await server.query('select from idempotency_keys')).length > 0);
+  await vi.waitUntil(async () => (await server.query('select from idempotency_keys')).length > 0, soon);
   const second = await call();
   await held.release();
   await first;

@@ -4,11 +4,12 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { inMinutes, RunningServer, signIn } from '../support/a-running-server.ts';
+import { inMinutes, RunningServer, signIn, soon } from '../support/a-running-server.ts';
 import { ApiClient } from '../support/api-client.ts';
 import { launchServer, startServerProcess } from '../support/server-process.ts';
 
-const soon = { timeout: 20_000, interval: 50 };
+// A start alone may take 45 seconds, the first time and on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Whether nothing listens on the port any more. */
 async function refusesConnections(port: number): Promise<boolean> {

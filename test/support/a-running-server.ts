@@ -32,6 +32,9 @@ export interface SeenAnswer {
 const adminEmail = 'principal@school.example';
 export const goodPassword = 'seven green kites over Lisbon';
 
+/** How long to poll for what must come soon, on a machine that is busy with other tests. */
+export const soon = { timeout: 20_000, interval: 50 };
+
 /** The instant so many minutes from now, as a client writes it. */
 export const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
 
