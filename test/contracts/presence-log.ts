@@ -46,15 +46,16 @@ export function describePresenceLog(name: string, open: OpenFixture): void {
     test('tells the facts in the order in which they came, not in that in which they happened', async () => {
       const { sessionId, gwen, otto } = await twoPeople();
       const facts = [aFact(sessionId, gwen, 9), aFact(sessionId, otto, 3), aFact(sessionId, gwen, 1)];
-      await run(({ presence }) => presence.append(facts.slice(0, 2)));
-      await run(({ presence }) => presence.append(facts.slice(2)));
+      await run(({ presence }) => presence.record(sessionId, facts.slice(0, 2), []));
+      await run(({ presence }) => presence.record(sessionId, facts.slice(2), []));
       expect(await run(({ presence }) => presence.factsOf(sessionId))).toStrictEqual(facts);
     });
 
     test('tells those of the people who are named, and of no other session', async () => {
       const [one, other] = [await twoPeople(), await twoPeople()];
       const facts = [aFact(one.sessionId, one.gwen, 1), aFact(one.sessionId, one.otto, 2)];
-      await run(({ presence }) => presence.append([...facts, aFact(other.sessionId, other.gwen, 3)]));
+      await run(({ presence }) => presence.record(one.sessionId, facts, []));
+      await run(({ presence }) => presence.record(other.sessionId, [aFact(other.sessionId, other.gwen, 3)], []));
       await run(async ({ presence }) => {
         expect(await presence.factsOf(one.sessionId)).toEqual(facts);
         expect(await presence.factsOf(one.sessionId, [one.otto])).toEqual(facts.slice(1));
@@ -71,22 +72,21 @@ export function describePresenceLog(name: string, open: OpenFixture): void {
         { ...aFact(sessionId, gwen, index), source, connectionId: `tab ${index} 🪟` },
         { ...aFact(sessionId, gwen, index), source, kind: 'left' },
       ]);
-      await run(({ presence }) => presence.append(facts));
+      await run(({ presence }) => presence.record(sessionId, facts, []));
       expect(await run(({ presence }) => presence.factsOf(sessionId))).toStrictEqual(facts);
     });
 
     test('keeps a fact that is told twice twice: what it means is for the fold', async () => {
       const { sessionId, gwen } = await twoPeople();
       const fact = aFact(sessionId, gwen, 1);
-      await run(({ presence }) => presence.append([fact, fact]));
+      await run(({ presence }) => presence.record(sessionId, [fact, fact], []));
       expect(await run(({ presence }) => presence.factsOf(sessionId))).toEqual([fact, fact]);
     });
 
     test('takes no facts, and no rows, for nothing', async () => {
       const { sessionId } = await twoPeople();
       await run(async ({ presence }) => {
-        await presence.append([]);
-        await presence.project(sessionId, []);
+        await presence.record(sessionId, [], []);
       });
       expect(await fixture.sessionQueries.attendance(sessionId)).toEqual([]);
     });
@@ -94,7 +94,7 @@ export function describePresenceLog(name: string, open: OpenFixture): void {
     test('puts projected rows in place of what stood there for the same people', async () => {
       const { sessionId, gwen, otto } = await twoPeople();
       const ottosRow = attendanceOf(otto, { firstJoinedAt: minutesFromNoon(1) });
-      await run(({ presence }) => presence.project(sessionId, [attendanceOf(gwen), ottosRow]));
+      await run(({ presence }) => presence.record(sessionId, [], [attendanceOf(gwen), ottosRow]));
       const left = attendanceOf(gwen, {
         lastLeftAt: minutesFromNoon(20),
         watchTimeSeconds: 900,
@@ -106,14 +106,14 @@ export function describePresenceLog(name: string, open: OpenFixture): void {
           { from: minutesFromNoon(10), to: minutesFromNoon(20) },
         ],
       });
-      await run(({ presence }) => presence.project(sessionId, [left]));
-      await run(({ presence }) => presence.project(sessionId, [left]));
+      await run(({ presence }) => presence.record(sessionId, [], [left]));
+      await run(({ presence }) => presence.record(sessionId, [], [left]));
       const role = 'participant';
       expect(await fixture.sessionQueries.attendance(sessionId)).toStrictEqual([
         { ...left, displayName: 'Gwen', role },
         { ...ottosRow, displayName: 'Otto', role },
       ]);
-      await run(({ presence }) => presence.project(sessionId, [attendanceOf(gwen)]));
+      await run(({ presence }) => presence.record(sessionId, [], [attendanceOf(gwen)]));
       expect((await fixture.sessionQueries.attendance(sessionId))[0]).toStrictEqual({
         ...attendanceOf(gwen),
         displayName: 'Gwen',

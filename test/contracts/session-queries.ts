@@ -207,8 +207,7 @@ export function describeSessionQueries(name: string, open: OpenFixture): void {
         const session = required(await sessions.findForChange(id, [person.personId]));
         const place = session.join(person, at);
         const facts = presenceFactsOf(id, await sessions.save(session));
-        await presence.append(facts);
-        await presence.project(id, [required(foldAttendance(facts))]);
+        await presence.record(id, facts, [required(foldAttendance(facts))]);
         return place;
       });
     }

@@ -88,8 +88,7 @@ export function describeUnitOfWork(name: string, open: OpenFixture): void {
         const session = required(await sessions.findForChange(id, [otto.personId]));
         session.join(otto, noon);
         const facts = presenceFactsOf(id, await sessions.save(session));
-        await presence.append(facts);
-        await presence.project(id, [required(foldAttendance(facts))]);
+        await presence.record(id, facts, [required(foldAttendance(facts))]);
         throw new Error('no');
       });
       await expect(failing).rejects.toThrow('no');

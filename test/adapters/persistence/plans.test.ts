@@ -72,8 +72,8 @@ function listenTo(client: pg.PoolClient): void {
   const query = client.query;
   client.query = ((...given: unknown[]) => {
     const [first, second] = given;
-    if (typeof first === 'string') sent?.push({ text: first, ...(Array.isArray(second) && { values: second }) });
-    else sent?.push({ ...(first as Sent) });
+    const values = Array.isArray(second) && { values: second };
+    sent?.push(typeof first === 'string' ? { text: first, ...values } : { ...(first as Sent), ...values });
     return Reflect.apply(query, client, given);
   }) as typeof query;
 }

@@ -12,19 +12,15 @@ export class InMemoryPresenceLog implements PresenceLog {
     this.#tables = tables;
   }
 
-  async append(facts: readonly PresenceFact[]): Promise<void> {
-    for (const fact of facts)
-      this.#tables.presence.set(fact.sessionId, [...(this.#tables.presence.get(fact.sessionId) ?? []), fact]);
+  async record(id: SessionId, facts: readonly PresenceFact[], attendance: readonly Attendance[]): Promise<void> {
+    this.#tables.presence.set(id, [...(this.#tables.presence.get(id) ?? []), ...facts]);
+    const rows = new Map(this.#tables.attendance.get(id));
+    for (const row of attendance) rows.set(row.participantId, row);
+    this.#tables.attendance.set(id, rows);
   }
 
   async factsOf(sessionId: SessionId, participants?: readonly ParticipantId[]): Promise<readonly PresenceFact[]> {
     const facts = this.#tables.presence.get(sessionId) ?? [];
     return participants ? facts.filter(({ participantId }) => participants.includes(participantId)) : facts;
-  }
-
-  async project(sessionId: SessionId, attendance: readonly Attendance[]): Promise<void> {
-    const rows = new Map(this.#tables.attendance.get(sessionId));
-    for (const row of attendance) rows.set(row.participantId, row);
-    this.#tables.attendance.set(sessionId, rows);
   }
 }

@@ -4,8 +4,9 @@ import type { Attendance } from '../../../domain/session/attendance.ts';
 import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import type { PresenceFact } from '../../../domain/session/presence-fact.ts';
 import { instant } from '../instants.ts';
-import { attendanceColumnsOf } from './attendance-mapper.ts';
-import { AttendanceRow, PresenceFactRow } from './record-rows.ts';
+import { rowsIn } from '../transaction-rows.ts';
+import { presenceStatement } from './presence-sql.ts';
+import { PresenceFactRow } from './record-rows.ts';
 
 /** The presence facts and the attendance folded from them, in PostgreSQL, within one transaction. */
 export class MikroOrmPresenceLog implements PresenceLog {
@@ -15,20 +16,8 @@ export class MikroOrmPresenceLog implements PresenceLog {
     this.#em = em;
   }
 
-  async append(facts: readonly PresenceFact[]): Promise<void> {
-    if (facts.length === 0) return;
-    await this.#em.insertMany(
-      PresenceFactRow,
-      facts.map(({ sessionId, participantId, connectionId, happenedAt, receivedAt, kind, source }) => ({
-        session: sessionId,
-        participant: participantId,
-        kind,
-        source,
-        connectionId: connectionId ?? null,
-        happenedAt: happenedAt.toJSDate(),
-        receivedAt: receivedAt.toJSDate(),
-      })),
-    );
+  async record(session: SessionId, facts: readonly PresenceFact[], attendance: readonly Attendance[]): Promise<void> {
+    await rowsIn(this.#em, presenceStatement(session, facts, attendance));
   }
 
   async factsOf(session: SessionId, participants?: readonly ParticipantId[]): Promise<readonly PresenceFact[]> {
@@ -46,14 +35,5 @@ export class MikroOrmPresenceLog implements PresenceLog {
       happenedAt: instant(row.happenedAt),
       receivedAt: instant(row.receivedAt),
     }));
-  }
-
-  async project(session: SessionId, attendance: readonly Attendance[]): Promise<void> {
-    if (attendance.length === 0) return;
-    await this.#em.upsertMany(
-      AttendanceRow,
-      attendance.map((one) => attendanceColumnsOf(session, one)),
-      { onConflictFields: ['participant'] },
-    );
   }
 }

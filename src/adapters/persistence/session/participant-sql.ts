@@ -1,25 +1,26 @@
 import type { PageRequest } from '../../../application/ports/page.ts';
 import type { ParticipantView } from '../../../application/ports/session-queries.ts';
-import type { UserId } from '../../../domain/identity/user-id.ts';
-import type { ParticipantId, PersonId, SessionId } from '../../../domain/session/ids.ts';
-import type { ParticipantRole } from '../../../domain/session/participation.ts';
+import type { Concerned } from '../../../application/ports/session-repository.ts';
+import type { SessionId } from '../../../domain/session/ids.ts';
+import type { Participation } from '../../../domain/session/participation.ts';
+import type { Raw } from '../columns.ts';
 import { decodeCursor, isMillis, type Keyset, uuid } from '../keyset.ts';
 import type { Statement } from '../reads.ts';
-import { participationOf } from './participant-mapper.ts';
+import { type ParticipantColumns, participationOf } from './participant-mapper.ts';
 
 /** What SQL answers: dates are still text. */
-export interface RawParticipantRow {
-  readonly id: ParticipantId;
-  readonly personId: PersonId;
-  readonly user: UserId | null;
-  readonly guestName: string | null;
-  readonly role: ParticipantRole;
-  readonly seat: boolean;
-  readonly present: boolean;
-  readonly joinedAt: string;
-  readonly leftAt: string | null;
-  readonly removedAt: string | null;
-  readonly displayName: string;
+export type RawParticipationRow = Raw<ParticipantColumns>;
+export type RawParticipantRow = RawParticipationRow & { readonly displayName: string };
+
+const columns = `a.id, a.person_id as "personId", a.user_id as "user", a.guest_name as "guestName", a.role, a.seat,
+  a.present, a.joined_at as "joinedAt", a.left_at as "leftAt", a.removed_at as "removedAt"`;
+
+/** The participations that a command concerns. */
+export function participationsStatement(id: SessionId, concerned: Concerned): Statement {
+  const select = `select ${columns} from session_participants a where a.session_id = $1`;
+  return concerned === 'everybody inside'
+    ? { name: 'session-everybody-inside', text: `${select} and (a.present or a.seat)`, values: [id] }
+    : { name: 'session-people', text: `${select} and a.person_id = any($2::uuid[])`, values: [id, concerned] };
 }
 
 /** One page of a session's people, in the order in which they first came. */
@@ -27,8 +28,7 @@ export function participantsStatement(id: SessionId, presentOnly: boolean, { lim
   const key =
     cursor === undefined ? undefined : decodeCursor(cursor, { order: 'joinedAt', isValue: isMillis, id: uuid });
   return {
-    text: `select a.id, a.person_id as "personId", a.user_id as "user", a.guest_name as "guestName", a.role, a.seat,
-        a.present, a.joined_at as "joinedAt", a.left_at as "leftAt", a.removed_at as "removedAt",
+    text: `select ${columns},
         coalesce(a.guest_name, u.display_name) as "displayName"
       from session_participants a left join users u on u.id = a.user_id
       where a.session_id = $1 ${presentOnly ? 'and a.present' : ''}
@@ -44,14 +44,17 @@ export const participantKey = ({ joinedAt, id }: RawParticipantRow): Keyset => (
   id,
 });
 
-const date = (text: string | null): Date | null => (text === null ? null : new Date(text));
+const date = (text: string | null | undefined): Date | null => (text == null ? null : new Date(text));
 
-export const participantViewOf = ({ displayName, ...row }: RawParticipantRow): ParticipantView => ({
-  ...participationOf({
+export const participationIn = (row: RawParticipationRow): Participation =>
+  participationOf({
     ...row,
     joinedAt: new Date(row.joinedAt),
     leftAt: date(row.leftAt),
     removedAt: date(row.removedAt),
-  }),
+  });
+
+export const participantViewOf = ({ displayName, ...row }: RawParticipantRow): ParticipantView => ({
+  ...participationIn(row),
   displayName,
 });

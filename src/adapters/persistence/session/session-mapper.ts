@@ -55,6 +55,23 @@ export function columnsOf({ details, schedule, phase, host, room, ...state }: Se
   };
 }
 
+const isSame = (a: unknown, b: unknown): boolean =>
+  (a ?? null) === (b ?? null) ||
+  (a instanceof Date && b instanceof Date && a.getTime() === b.getTime()) ||
+  (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, index) => one === b[index]));
+
+/** The columns that are to be written: those that differ from what was loaded, or all where nothing was. */
+export function differences<Values extends Partial<SessionColumns>>(
+  loaded: SessionColumns | undefined,
+  columns: Values,
+): Partial<Values> {
+  if (!loaded) return columns;
+  const before: Record<string, unknown> = { ...loaded };
+  return Object.fromEntries(
+    Object.entries(columns).filter(([name, value]) => !isSame(before[name], value)),
+  ) as Partial<Values>;
+}
+
 export function stateOf(row: SessionColumns): SessionState {
   const archivedAt = instantOrNone(row.archivedAt);
   return {

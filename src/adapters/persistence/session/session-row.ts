@@ -9,7 +9,6 @@ import { endReasons, statuses } from '../../../domain/session/status.ts';
 import { visibilities } from '../../../domain/session/visibility.ts';
 import { EventRow } from '../event/event-row.ts';
 import { UserRow } from '../identity/user-row.ts';
-import { TextArray } from '../text-array.ts';
 
 /** One session. The checks repeat the domain's bounds as the last line. */
 export const SessionRow = defineEntity({
@@ -21,13 +20,13 @@ export const SessionRow = defineEntity({
     code: p.text().$type<JoinCode>().unique('sessions_code_unique'),
     title: p.text(),
     description: p.text(),
-    tags: p.type(TextArray).$type<string[]>(),
+    tags: p.array(),
     visibility: p.enum(visibilities),
     status: p.enum(statuses),
     host: () => p.manyToOne(UserRow).mapToPk().$type<UserId>(),
     hostIsGuest: p.boolean(),
     hostOrigin: p.text().nullable(),
-    coHosts: p.type(TextArray).$type<string[]>(),
+    coHosts: p.array(),
     event: () => p.manyToOne(EventRow).mapToPk().nullable().deleteRule('no action').$type<EventId>(),
     startsAt: p.datetime(3),
     durationMinutes: p.integer(),

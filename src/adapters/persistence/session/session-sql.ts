@@ -1,25 +1,13 @@
-import { DateTimeType, ReferenceKind, UnderscoreNamingStrategy } from '@mikro-orm/core';
 import type { SessionView } from '../../../application/ports/session-queries.ts';
 import type { Raw } from '../columns.ts';
+import { selectedColumns, sessionColumnsIn } from './session-columns.ts';
 import { type SessionColumns, stateOf } from './session-mapper.ts';
-import { SessionRow } from './session-row.ts';
-
-const naming = new UnderscoreNamingStrategy();
-const properties = Object.values(SessionRow.init().meta.properties);
-const isDate = ({ type }: { readonly type: unknown }): boolean => type === DateTimeType;
-const dates = properties.filter(isDate).map(({ name }) => name);
-
-/** The columns of `sessions s` under the names of their row; a relation's column holds the other's id. */
-const columns = properties
-  .map(({ name, kind }) => [name, naming.propertyToColumnName(kind === ReferenceKind.SCALAR ? name : `${name}Id`)])
-  .map(([name, column]) => `s.${column} as "${name}"`)
-  .join(', ');
 
 /**
  * Everything of a view of the sessions in `source`; `$1` is the person who asks, or null. Names are read with the row, so
  * that a page is one read.
  */
-export const viewsOf = (source: string): string => `select ${columns}, h.display_name as "hostName",
+export const viewsOf = (source: string): string => `select ${selectedColumns}, h.display_name as "hostName",
   case when s.co_hosts = '{}' then '{}'::text[] else array(
     select u.display_name from unnest(s.co_hosts) with ordinality as c (id, place)
     join users u on u.id = c.id::uuid order by c.place) end as "coHostNames",
@@ -40,14 +28,9 @@ type ViewRow = SessionColumns & {
 export type RawViewRow = Raw<ViewRow>;
 
 export function viewOf(raw: RawViewRow): SessionView {
-  const row = { ...raw } as Record<string, unknown>;
-  for (const name of dates) {
-    const text = row[name];
-    row[name] = typeof text === 'string' ? new Date(text) : null;
-  }
   const { hostName, coHostNames, askerPresent, askerRemoved, askerName } = raw;
   return {
-    state: stateOf(row as unknown as SessionColumns),
+    state: stateOf(sessionColumnsIn(raw)),
     hostName,
     coHostNames,
     ...(askerPresent !== null && {

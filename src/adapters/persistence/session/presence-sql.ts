@@ -1,0 +1,39 @@
+import type { Attendance } from '../../../domain/session/attendance.ts';
+import type { SessionId } from '../../../domain/session/ids.ts';
+import type { PresenceFact } from '../../../domain/session/presence-fact.ts';
+import type { Statement } from '../reads.ts';
+import { attendanceColumnsOf } from './attendance-mapper.ts';
+
+/** Presence facts and the attendance folded from them, in one statement; lists go as JSON. */
+export const presenceStatement = (
+  id: SessionId,
+  facts: readonly PresenceFact[],
+  attendance: readonly Attendance[],
+): Statement => ({
+  name: 'record-presence',
+  text: `with facts as (
+      insert into presence_facts (session_id, participant_id, kind, source, connection_id, happened_at, received_at)
+      select $1, f."participantId", f.kind, f.source, f."connectionId", f."happenedAt", f."receivedAt"
+      from jsonb_to_recordset($2::jsonb) as f ("participantId" uuid, kind text, source text,
+        "connectionId" text, "happenedAt" timestamptz, "receivedAt" timestamptz))
+    insert into session_attendance (participant_id, session_id, first_joined_at, last_left_at, watch_time_seconds,
+      present, final, evidence, intervals)
+    select t.participant, $1, t."firstJoinedAt", t."lastLeftAt", t."watchTimeSeconds", t.present, t.final,
+      array(select jsonb_array_elements_text(t.evidence)), t.intervals
+    from jsonb_to_recordset($3::jsonb) as t (participant uuid, "firstJoinedAt" timestamptz, "lastLeftAt" timestamptz,
+      "watchTimeSeconds" int, present boolean, final boolean, evidence jsonb, intervals jsonb)
+    on conflict (participant_id) do update set first_joined_at = excluded.first_joined_at,
+      last_left_at = excluded.last_left_at, watch_time_seconds = excluded.watch_time_seconds,
+      present = excluded.present, final = excluded.final, evidence = excluded.evidence, intervals = excluded.intervals`,
+  values: [
+    id,
+    JSON.stringify(
+      facts.map((fact) => ({
+        ...fact,
+        happenedAt: fact.happenedAt.toJSDate(),
+        receivedAt: fact.receivedAt.toJSDate(),
+      })),
+    ),
+    JSON.stringify(attendance.map((one) => attendanceColumnsOf(id, one))),
+  ],
+});
