@@ -51,7 +51,10 @@ async function fixedRate(cluster: string, plan: Plan): Promise<number> {
   ]);
   await logQueryTimes(database.url);
   const ours = await startOurs(database.url);
-  const calls = await atFixedRate(ours, await idsOf(database.url, rooms, 100), plan.fixedRateSeconds);
+  const ids = await idsOf(database.url, rooms, 100);
+  const warmUp = await atFixedRate(ours, ids, plan.warmUpSeconds);
+  note('warm-up of the fixed rate', warmUp.unexpected);
+  const calls = await atFixedRate(ours, ids, plan.fixedRateSeconds);
   printFixedRate(calls, await queryTimes(database.url));
   note('fixed rate', calls.unexpected);
   const megabytes = await residentMegabytes(ours.pid);
