@@ -76,17 +76,18 @@ const sessions = `
         else (n - $1 + planned + ${liveCount}) * interval '3 years' / $1 - interval '1 hour' end as starts_at
     from generate_series(1, $1) n, (select $1 / ${plannedShare} as planned) share) made`;
 
+/** Every third session has somebody who came, and a line of history. */
 const people = `
   insert into session_participants (id, session_id, person_id, user_id, role, seat, present, joined_at, left_at)
-  select ${idOf(kinds.participant, 'n')}, ${idOf(kinds.session, `1 + n % $1`)}, person, person, 'participant',
+  select ${idOf(kinds.participant, 'n')}, ${idOf(kinds.session, 'n * 3')}, person, person, 'participant',
     false, false, now(), now()
-  from generate_series(1, $1) n,
+  from generate_series(1, $1 / 3) n,
     lateral (select ${idOf(kinds.user, `${hostCount} + 1 + n * 7919 % ${memberCount}`)} as person) as someone`;
 
 const history = `
   insert into session_events (session_id, at, kind, by_type, by_id, data)
-  select ${idOf(kinds.session, `1 + n % $1`)}, now(), 'session.created', 'system', null, '{}'
-  from generate_series(1, $1) n`;
+  select ${idOf(kinds.session, 'n * 3')}, now(), 'session.created', 'system', null, '{}'
+  from generate_series(1, $1 / 3) n`;
 
 const indexes = `
   select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
@@ -102,7 +103,7 @@ export async function makeManySessions(orm: MikroORM, count: number): Promise<vo
   try {
     const found = await client.query<{ name: string; definition: string }>(indexes);
     await client.query('begin');
-    await client.query('set local synchronous_commit = off');
+    await client.query("set local synchronous_commit = off; set local maintenance_work_mem = '256MB'");
     await client.query(users);
     await client.query(events);
     for (const { name } of found.rows) await client.query(`drop index ${name}`);

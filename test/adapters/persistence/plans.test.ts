@@ -146,6 +146,7 @@ const scopes: Readonly<Record<string, ListScope>> = {
 
 const active = { status: ['scheduled', 'live'], archived: false } as const;
 const past = { status: ['ended', 'canceled'], archived: true } as const;
+const ended = { status: ['ended'], archived: false } as const;
 const now = DateTime.utc();
 const [soonest, latest, byTitle, newest] = [
   { by: 'startsAt', direction: 'asc' },
@@ -165,6 +166,8 @@ interface ListCase {
 
 const byTime = /sessions_(public_)?active_index/;
 const all = /sessions_(starts_at|archived)_index/;
+const hosts = /sessions_(host_id|co_hosts)_index/;
+const nobody = asUserId(madeId('user', 5000));
 const hostId = asUserId(madeId('user', 500));
 const eventId = asEventId(madeId('event', 5));
 const ofMember = { as: 'participant', userId: asUserId(madeId('user', 5000)) } as const;
@@ -199,7 +202,15 @@ const lists: readonly ListCase[] = [
   { name: 'where I am', filter: { ...active, mine: ofMember }, index: /participants_user_id_index/, most: 200 },
   { name: 'where I was', filter: { ...past, mine: ofMember }, index: /participants_user_id_index/, most: 200 },
   { name: 'that I host', filter: { ...active, mine: { as: 'host', userId: me } }, index: /./, most: 3000 },
+  { name: 'that I hosted', filter: { ...past, mine: { as: 'host', userId: me } }, index: hosts, most: 3000 },
+  { name: 'that I never hosted', filter: { ...past, mine: { as: 'host', userId: nobody } }, index: hosts, most: 10 },
   { name: 'archived', filter: past, index: all, most: 300 },
+  { name: 'archived, latest first', filter: past, order: latest, index: all, most: 300 },
+  { name: 'ended lately', filter: ended, index: /sessions_closed_index/, most: 300 },
+  { name: 'ended lately, latest first', filter: ended, order: latest, index: /sessions_closed_index/, most: 1000 },
+  { name: 'canceled', filter: { ...ended, status: ['canceled'] }, index: /sessions_closed_index/, most: 2000 },
+  { name: 'still to come', filter: { ...active, status: ['scheduled'], from: now }, index: byTime, most: 500 },
+  { name: 'unlisted', filter: { ...active, visibility: 'unlisted' }, index: /./, most: 3000 },
 ];
 
 describe.each(Object.entries(scopes))(`lists over ${total} sessions, for %s`, (_name, scope) => {
