@@ -19,6 +19,12 @@ interface Acknowledged {
   readonly session_id: string;
 }
 
+/** An event, or a refusal. */
+interface Answer extends Acknowledged {
+  readonly event?: string;
+  readonly code?: string;
+}
+
 let database: { readonly url: string; drop(): Promise<void> };
 let dataDir: string;
 const servers: ServerProcess[] = [];
@@ -47,7 +53,7 @@ afterAll(async () => {
 const any = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T;
 
 /** `undefined` when the server died meanwhile: nobody knows what became of the call. */
-async function call(verb: 'start' | 'end', body: object) {
+async function call(verb: 'start' | 'end', body: object): Promise<Answer | undefined> {
   try {
     const response = await fetch(`${any(servers).url}/session_manager/sessions.${verb}`, {
       method: 'POST',
@@ -55,7 +61,7 @@ async function call(verb: 'start' | 'end', body: object) {
       body: JSON.stringify({ performer_id: 'coach', ...body }),
       signal: AbortSignal.timeout(20_000),
     });
-    const answer = await response.json();
+    const answer = (await response.json()) as Answer;
     const said = `${verb} ${answer.code ?? response.status}`;
     answers[said] = (answers[said] ?? 0) + 1;
     if (response.status === 200) acknowledged.push(answer);

@@ -20,7 +20,7 @@ export const systemPerformer = 'system' as PerformerId;
 // Letters of either case are different people. Where a file system confuses them, their files lie in one folder and
 // are still told apart, since session ids are unique whatever the case and every line names its user.
 export const boundaryName = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
-export const boundarySessionName = /^sess_[A-Za-z0-9._-]{1,123}$/;
+export const boundarySessionName = /^sess_[A-Za-z0-9_-][A-Za-z0-9._-]{0,122}$/;
 
 /** Checked wherever it comes in, unlike other ids: paths are made of it. @throws {ValidationFailed} */
 export const asBoundaryUserId = (value: string): BoundaryUserId => checked(value, boundaryName, 'user_id');

@@ -7,12 +7,12 @@ export class Boundaries extends Migration {
     this.addSql(`
       create table boundary_users (
         user_id text collate "C" not null check (user_id ~ '^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$'),
-        next_session_id text not null check (next_session_id ~ '^sess_[A-Za-z0-9._-]{1,123}$'),
+        next_session_id text not null check (next_session_id ~ '^sess_[A-Za-z0-9_-][A-Za-z0-9._-]{0,122}$'),
         constraint boundary_users_pkey primary key (user_id)
       ) with (fillfactor = 80)`);
     this.addSql(`
       create table boundary_sessions (
-        session_id text collate "C" not null check (session_id ~ '^sess_[A-Za-z0-9._-]{1,123}$'),
+        session_id text collate "C" not null check (session_id ~ '^sess_[A-Za-z0-9_-][A-Za-z0-9._-]{0,122}$'),
         user_id text collate "C" not null,
         started_at timestamptz(3) not null,
         started_by text not null,
