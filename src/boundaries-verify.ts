@@ -5,6 +5,7 @@ import { findPostmaster } from './adapters/embedded-postgres/postmaster-pid.ts';
 import { createLogger } from './adapters/observability/logger.ts';
 import { boundaries } from './composition/boundaries.ts';
 import { databaseOf } from './composition/database.ts';
+import { runProgram } from './composition/foreseen.ts';
 import { compose } from './composition.ts';
 import { type Config, readConfig } from './config.ts';
 
@@ -17,15 +18,22 @@ async function withRunningDatabase(config: Config): Promise<Config> {
   return { ...config, databaseUrl: `postgresql://${role}:${await readPassword(cluster)}@127.0.0.1:${port}/convoke` };
 }
 
-const config = await withRunningDatabase(readConfig(process.env));
-const log = createLogger({ level: 'warn', format: 'pretty' });
-const database = await databaseOf(config, log);
-const container = compose({ config, log, orm: database.orm, secret: 'only to put the parts together, signs nothing' });
-const { users, sessions, events, tornLogs, disagreements } = await container.get(boundaries.verifyBoundaries).execute();
-await database.close();
-
-process.stdout.write(`${users} users, ${sessions} sessions, ${events} events were held against the table.\n`);
-for (const torn of tornLogs) process.stdout.write(`Note: ${torn}\n`);
-for (const disagreement of disagreements) process.stdout.write(`Disagreement: ${disagreement}\n`);
-process.stdout.write(disagreements.length === 0 ? 'Log and table agree.\n' : 'Log and table do NOT agree.\n');
-process.exit(disagreements.length === 0 ? 0 : 1);
+await runProgram(async () => {
+  const config = await withRunningDatabase(readConfig(process.env));
+  const log = createLogger({ level: 'warn', format: 'pretty' });
+  const database = await databaseOf(config, log);
+  const container = compose({
+    config,
+    log,
+    orm: database.orm,
+    secret: 'only to put the parts together, signs nothing',
+  });
+  const found = await container.get(boundaries.verifyBoundaries).execute();
+  await database.close();
+  const { users, sessions, events, tornLogs, disagreements } = found;
+  process.stdout.write(`${users} users, ${sessions} sessions, ${events} events were held against the table.\n`);
+  for (const torn of tornLogs) process.stdout.write(`Note: ${torn}\n`);
+  for (const disagreement of disagreements) process.stdout.write(`Disagreement: ${disagreement}\n`);
+  process.stdout.write(disagreements.length === 0 ? 'Log and table agree.\n' : 'Log and table do NOT agree.\n');
+  if (disagreements.length > 0) process.exit(1);
+});
