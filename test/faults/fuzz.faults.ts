@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ApiClient } from '#test/support/api-client.ts';
 import { emptyDatabase } from '#test/support/fresh-database.ts';
 import { type ServerProcess, startServerProcess } from '#test/support/server-process.ts';
+import { broken, line } from './broken-http.ts';
 import type { Known } from './fuzzed-json.ts';
 import {
   type Document,
@@ -201,47 +202,6 @@ describe('fuzzed requests', () => {
     expect((await fetch(`${server.url}/health`)).status).toBe(200);
   });
 });
-
-const line = 'GET /api/v1/sessions HTTP/1.1\r\nHost: x\r\n';
-const post = 'POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
-
-/** Bytes that no client library would send. */
-const broken: Readonly<Record<string, string>> = {
-  'no HTTP at all': 'hello\r\n\r\n',
-  'a line without end': `${'x'.repeat(100_000)}`,
-  'TLS on a plain port': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n',
-  'HTTP/0.9': 'GET /\r\n\r\n',
-  'HTTP/9.9': 'GET / HTTP/9.9\r\nHost: x\r\n\r\n',
-  'HTTP/2 preface': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-  'a method that nobody knows': 'BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n',
-  'a NUL in the path': 'GET /api/v1/\0 HTTP/1.1\r\nHost: x\r\n\r\n',
-  'bytes in the path': 'GET /api/v1/\xff\xfe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
-  'a whole URL': 'GET http://evil.example/api/v1/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
-  'a URL that is none': 'GET http:// HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
-  'two slashes': 'GET //evil.example/%2e%2e HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
-  'an asterisk': 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
-  CONNECT: 'CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n',
-  'no Host': 'GET /api/v1/sessions HTTP/1.1\r\nConnection: close\r\n\r\n',
-  'two Hosts': `${line}Host: y\r\nConnection: close\r\n\r\n`,
-  'a broken Host': 'GET /docs HTTP/1.1\r\nHost: [::1:bad%%\r\nConnection: close\r\n\r\n',
-  'a header without name': `${line}: x\r\n\r\n`,
-  'a header with a NUL': `${line}X: a\0b\r\n\r\n`,
-  'a header with a bare CR': `${line}X: a\rInjected: b\r\n\r\n`,
-  'a folded header': `${line}X: a\r\n b\r\n\r\n`,
-  'headers of 100 KB': `${line}X: ${'x'.repeat(100_000)}\r\n\r\n`,
-  '5,000 headers': `${line}${'X: y\r\n'.repeat(5000)}\r\n`,
-  'a negative length': `${post}Content-Length: -1\r\n\r\n`,
-  'two lengths': `${post}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`,
-  'a length beyond all numbers': `${post}Content-Length: 99999999999999999999\r\n\r\n{}`,
-  'a length and chunks': `${post}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
-  'a chunk of no size': `${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`,
-  'an encoding that nobody knows': `${post}Transfer-Encoding: gzip\r\n\r\n{}`,
-  'an expectation that nobody knows': `${post}Expect: a-miracle\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`,
-  'an upgrade to nothing': `${line}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`,
-  'a WebSocket where none is': `${line}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n`,
-  'a second request that is none': `${line}\r\nrubbish\r\n\r\n`,
-  'a body that is not UTF-8': `${post}Content-Length: 12\r\nConnection: close\r\n\r\n{"title":"\xff"`,
-};
 
 /** Node answers these itself, with a bare status. */
 const answeredByNode = ['no Host', 'an expectation that nobody knows'];
