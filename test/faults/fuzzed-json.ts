@@ -176,7 +176,7 @@ const noJson = fc.constantFrom(
   '\ufeff{}',
   "{'a':1}",
   '['.repeat(20_000) + ']'.repeat(20_000),
-  '{"a":'.repeat(5000) + '1' + '}'.repeat(5000),
+  `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`,
   `{"title":"${'x'.repeat(300_000)}"}`,
 );
 
