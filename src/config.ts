@@ -78,6 +78,8 @@ function assembled(values: Values) {
       timeoutMinutes: values.BOUNDARY_TIMEOUT_MINUTES,
     },
     rateLimits: values.RATE_LIMITS,
+    /** For so long `/ready` says that we drain while calls are still taken, so that a load balancer hears of it. */
+    drainNoticeMs: production ? 3000 : 0,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (production ? ('json' as const) : ('pretty' as const)),
   };

@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { createSecretKey, hkdfSync } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
@@ -70,7 +70,10 @@ export const adapters = ({ config, orm, secret }: Surroundings) =>
     bind(ports.idempotencyStore).toResolvedValue(() => new PostgresIdempotencyStore(orm));
     bind(ports.videoProvider).toResolvedValue(
       (clock) =>
-        new BuiltinVideoProvider({ publicUrl: config.publicUrl, secret: keyFor('built-in rooms', secret) }, clock),
+        new BuiltinVideoProvider(
+          { publicUrl: config.publicUrl, key: createSecretKey(keyFor('built-in rooms', secret)) },
+          clock,
+        ),
       [ports.clock],
     );
     bind(ports.databaseHealth).toResolvedValue(() => new DatabaseHealth(orm));

@@ -12,6 +12,7 @@ import { AdmitOutsideUser } from '../application/identity/admit-outside-user.ts'
 import { ChangePassword } from '../application/identity/change-password.ts';
 import { DeleteOwnAccount } from '../application/identity/delete-own-account.ts';
 import { DeleteUser } from '../application/identity/delete-user.ts';
+import { DropExpiredSignIns } from '../application/identity/drop-expired-sign-ins.ts';
 import { EditOwnAccount } from '../application/identity/edit-own-account.ts';
 import { EditUser } from '../application/identity/edit-user.ts';
 import { EnsureFirstAdmin } from '../application/identity/ensure-first-admin.ts';
@@ -58,6 +59,7 @@ export const identity = {
   readUser: token<ReadUser>('ReadUser'),
   editUser: token<EditUser>('EditUser'),
   deleteUser: token<DeleteUser>('DeleteUser'),
+  dropExpiredSignIns: token<DropExpiredSignIns>('DropExpiredSignIns'),
 } as const;
 
 /** People: who they are, how they sign in, and what proves it. */
@@ -125,6 +127,10 @@ export const identityModule = ({ config, orm, secret }: Surroundings) =>
     bind(identity.editUser).toResolvedValue((...dependencies) => new EditUser(...dependencies), [unitOfWork, clock]);
     bind(identity.deleteUser).toResolvedValue(
       (...dependencies) => new DeleteUser(...dependencies),
+      [unitOfWork, clock],
+    );
+    bind(identity.dropExpiredSignIns).toResolvedValue(
+      (...dependencies) => new DropExpiredSignIns(...dependencies),
       [unitOfWork, clock],
     );
   });

@@ -1,13 +1,16 @@
+import type { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { DataDirUnusable } from '../adapters/embedded-postgres/errors.ts';
 import { readOrMakeSigningSecret } from '../adapters/identity/signing-secret.ts';
 import { migrateUp } from '../adapters/persistence/migrate.ts';
 import { compose } from '../composition.ts';
-import type { Config } from '../config.ts';
+import { BadConfiguration, type Config } from '../config.ts';
+import { ValidationFailed } from '../domain/expected-error.ts';
 import { version } from '../version.ts';
 import { boundaries } from './boundaries.ts';
 import type { Database } from './database.ts';
 import { databaseOf } from './database.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { httpServerOf } from './http.ts';
 import { identity } from './identity.ts';
 
@@ -37,20 +40,31 @@ async function serve(config: Config, log: Logger, database: Database): Promise<R
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the schema was brought up to date');
   const surroundings = { config, log, orm, secret: await secretOf(config) };
   const container = compose(surroundings);
-  const firstAdmin = await container.get(identity.ensureFirstAdmin).execute(config.firstAdmin);
+  const firstAdmin = await firstAdminOf(container, config);
   const http = httpServerOf(container, surroundings, version);
   const { address, port } = await http.listen(config.port, config.host);
   const boundaryCheck = container.get(boundaries.periodicCheck);
   boundaryCheck.start();
+  const housekeeping = startHousekeeping(container, log);
   return {
     address: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     ...(firstAdmin && { firstAdmin }),
     async stop() {
-      await http.drain();
+      await http.drain({ noticeMs: config.drainNoticeMs });
       await boundaryCheck.stop();
+      await housekeeping.stop();
       await database.close();
     },
   };
+}
+
+async function firstAdminOf(container: Container, { firstAdmin }: Config) {
+  try {
+    return await container.get(identity.ensureFirstAdmin).execute(firstAdmin);
+  } catch (error) {
+    if (!(error instanceof ValidationFailed)) throw error;
+    throw new BadConfiguration(error.violations.map(({ path, message }) => `ADMIN_${path.toUpperCase()}: ${message}`));
+  }
 }
 
 async function secretOf({ jwtSecret, dataDir }: Config): Promise<string> {

@@ -22,6 +22,7 @@ import { RemoveParticipant } from '../application/session/remove-participant.ts'
 import { RenewJoin } from '../application/session/renew-join.ts';
 import { RoomKeeper } from '../application/session/room-keeper.ts';
 import { SessionCloser } from '../application/session/session-closer.ts';
+import { SessionCommands } from '../application/session/session-commands.ts';
 import { SessionMaker } from '../application/session/session-maker.ts';
 import { StartSession } from '../application/session/start-session.ts';
 import { WayIn } from '../application/session/way-in.ts';
@@ -33,6 +34,7 @@ const roomKeeper = token<RoomKeeper>('RoomKeeper');
 const maker = token<SessionMaker>('SessionMaker');
 const closer = token<SessionCloser>('SessionCloser');
 const wayIn = token<WayIn>('WayIn');
+const commands = token<SessionCommands>('SessionCommands');
 
 export const sessions = {
   createSession: token<CreateSession>('CreateSession'),
@@ -69,10 +71,8 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
       (...all) => new SessionMaker(...all, config.joinWindowMinutes),
       [unitOfWork, sessionQueries, joinCodes, videoProvider, roomKeeper, clock],
     );
-    bind(closer).toResolvedValue(
-      (...all) => new SessionCloser(...all),
-      [unitOfWork, sessionQueries, roomKeeper, clock],
-    );
+    bind(commands).toResolvedValue((...all) => new SessionCommands(...all), [unitOfWork, sessionQueries, clock]);
+    bind(closer).toResolvedValue((...all) => new SessionCloser(...all), [commands, roomKeeper]);
     bind(wayIn).toResolvedValue((...all) => new WayIn(...all), [sessionQueries, roomKeeper, identity.sessionTokens]);
 
     bind(sessions.createSession).toResolvedValue((maker) => new CreateSession(maker), [maker]);
@@ -87,21 +87,18 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
     bind(sessions.listSessions).toResolvedValue((...all) => new ListSessions(...all), [sessionQueries, clock]);
     bind(sessions.editSession).toResolvedValue(
       (...all) => new EditSession(...all),
-      [unitOfWork, sessionQueries, videoProvider, roomKeeper, clock],
+      [commands, videoProvider, roomKeeper],
     );
-    bind(sessions.cancelSession).toResolvedValue((...all) => new CancelSession(...all), [closer, clock]);
+    bind(sessions.cancelSession).toResolvedValue((...all) => new CancelSession(...all), [closer]);
     bind(sessions.startSession).toResolvedValue(
       (...all) => new StartSession(...all),
-      [unitOfWork, sessionQueries, roomKeeper, clock],
+      [unitOfWork, commands, roomKeeper, clock],
     );
-    bind(sessions.endSession).toResolvedValue((...all) => new EndSession(...all), [closer, clock]);
-    bind(sessions.lockSession).toResolvedValue(
-      (...all) => new LockSession(...all),
-      [unitOfWork, sessionQueries, clock],
-    );
+    bind(sessions.endSession).toResolvedValue((closer) => new EndSession(closer), [closer]);
+    bind(sessions.lockSession).toResolvedValue((...all) => new LockSession(...all), [commands]);
     bind(sessions.nameCoHosts).toResolvedValue(
       (...all) => new NameCoHosts(...all),
-      [unitOfWork, sessionQueries, videoProvider, roomKeeper, clock],
+      [commands, videoProvider, roomKeeper],
     );
     bind(sessions.canJoin).toResolvedValue((...all) => new CanJoin(...all), [unitOfWork, clock]);
     bind(sessions.joinSession).toResolvedValue(
@@ -109,9 +106,9 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
       [unitOfWork, wayIn, ports.sessionMetrics, clock],
     );
     bind(sessions.joinByCode).toResolvedValue((...all) => new JoinByCode(...all), [unitOfWork, sessions.joinSession]);
-    bind(sessions.renewJoin).toResolvedValue((...all) => new RenewJoin(...all), [unitOfWork, wayIn]);
-    bind(sessions.leaveSession).toResolvedValue((...all) => new LeaveSession(...all), [unitOfWork, clock]);
-    bind(sessions.removeParticipant).toResolvedValue((...all) => new RemoveParticipant(...all), [unitOfWork, clock]);
+    bind(sessions.renewJoin).toResolvedValue((...all) => new RenewJoin(...all), [unitOfWork, wayIn, clock]);
+    bind(sessions.leaveSession).toResolvedValue((...all) => new LeaveSession(...all), [commands]);
+    bind(sessions.removeParticipant).toResolvedValue((...all) => new RemoveParticipant(...all), [unitOfWork, commands]);
     bind(sessions.readRecord).toResolvedValue((...all) => new ReadRecord(...all), [sessionQueries, clock]);
 
     bind(sessions.createEvent).toResolvedValue((...all) => new CreateEvent(...all), [unitOfWork, clock]);

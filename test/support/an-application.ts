@@ -34,6 +34,7 @@ import { RemoveParticipant } from '#src/application/session/remove-participant.t
 import { RenewJoin } from '#src/application/session/renew-join.ts';
 import { RoomKeeper } from '#src/application/session/room-keeper.ts';
 import { SessionCloser } from '#src/application/session/session-closer.ts';
+import { SessionCommands } from '#src/application/session/session-commands.ts';
 import { SessionMaker } from '#src/application/session/session-maker.ts';
 import { StartSession } from '#src/application/session/start-session.ts';
 import { WayIn } from '#src/application/session/way-in.ts';
@@ -63,7 +64,8 @@ export function anApplication({
   const tokens = new ReadableSessionTokens();
   const joinObserver = new RecordingJoinObserver();
   const roomKeeper = new RoomKeeper(unitOfWork, videoProvider, clock);
-  const closer = new SessionCloser(unitOfWork, sessionQueries, roomKeeper, clock);
+  const commands = new SessionCommands(unitOfWork, sessionQueries, clock);
+  const closer = new SessionCloser(commands, roomKeeper);
   const maker = new SessionMaker(unitOfWork, sessionQueries, joinCodes, videoProvider, roomKeeper, clock, 10);
   const wayIn = new WayIn(sessionQueries, roomKeeper, tokens);
   const joinSession = new JoinSession(unitOfWork, wayIn, joinObserver, clock);
@@ -84,18 +86,18 @@ export function anApplication({
     createGuestSession: new CreateGuestSession(maker, new PlainOrigins(), ids, clock, guestHosting),
     readSession: new ReadSession(unitOfWork, sessionQueries, clock),
     listSessions: new ListSessions(sessionQueries, clock),
-    editSession: new EditSession(unitOfWork, sessionQueries, videoProvider, roomKeeper, clock),
-    nameCoHosts: new NameCoHosts(unitOfWork, sessionQueries, videoProvider, roomKeeper, clock),
-    startSession: new StartSession(unitOfWork, sessionQueries, roomKeeper, clock),
-    endSession: new EndSession(closer, clock),
-    cancelSession: new CancelSession(closer, clock),
-    lockSession: new LockSession(unitOfWork, sessionQueries, clock),
+    editSession: new EditSession(commands, videoProvider, roomKeeper),
+    nameCoHosts: new NameCoHosts(commands, videoProvider, roomKeeper),
+    startSession: new StartSession(unitOfWork, commands, roomKeeper, clock),
+    endSession: new EndSession(closer),
+    cancelSession: new CancelSession(closer),
+    lockSession: new LockSession(commands),
     canJoin: new CanJoin(unitOfWork, clock),
     joinSession,
-    renewJoin: new RenewJoin(unitOfWork, wayIn),
+    renewJoin: new RenewJoin(unitOfWork, wayIn, clock),
     joinByCode: new JoinByCode(unitOfWork, joinSession),
-    leaveSession: new LeaveSession(unitOfWork, clock),
-    removeParticipant: new RemoveParticipant(unitOfWork, clock),
+    leaveSession: new LeaveSession(commands),
+    removeParticipant: new RemoveParticipant(unitOfWork, commands),
     readRecord: new ReadRecord(sessionQueries, clock),
     createEvent: new CreateEvent(unitOfWork, clock),
     editEvent: new EditEvent(unitOfWork, clock),

@@ -4,7 +4,7 @@ import type { Ids } from '../../application/ports/ids.ts';
 import type { Violation } from '../../domain/expected-error.ts';
 import { Unauthenticated } from '../../domain/expected-error.ts';
 import { sendAnswer } from './answer.ts';
-import { authenticated, personOf } from './bearer.ts';
+import { authenticated } from './bearer.ts';
 import { clientAddress } from './client-address.ts';
 import { HttpProblem, invalidCall } from './http-problem.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -13,7 +13,7 @@ import { hasBody, readBytes, readJson, requireContentType } from './json-body.ts
 import { problemOf } from './problem.ts';
 import { parseQuery } from './query-string.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import { countsGuessesOnly, isWrongGuess } from './rate-limits.ts';
+import { countsGuessesOnly, isWrongGuess, subjectOfLimit } from './rate-limits.ts';
 import type { HttpContext } from './request-record.ts';
 import type { Answer, RateLimitName, Route } from './route.ts';
 import type { CallValues } from './route-call.ts';
@@ -82,7 +82,7 @@ export class Endpoint {
   async #admit(context: HttpContext, address: string): Promise<void> {
     const { authorization } = context.req.headers;
     try {
-      if (authorization !== undefined) {
+      if (authorization !== undefined && this.route.caller !== 'nobody') {
         context.state.record.caller = await authenticated(authorization, this.#services.authenticator);
       }
     } finally {
@@ -96,7 +96,8 @@ export class Endpoint {
   }
 
   #subject(context: HttpContext, address: string): string {
-    return personOf(context.state.record.caller) ?? address;
+    const { caller } = context.state.record;
+    return subjectOfLimit(this.route.rateLimit ?? 'default', caller) ?? address;
   }
 
   async #values(context: HttpContext, params: Record<string, string>, search: string): Promise<CallValues> {

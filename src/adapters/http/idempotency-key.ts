@@ -31,9 +31,16 @@ const sorted = (_name: string, value: unknown): unknown =>
 const hash = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts, sorted)).digest('base64url');
 
+/** Whose keys they are. Guest hosts of one name are one user, so that of a session's tokens the session counts too. */
+function subjectOf(caller: Caller): readonly unknown[] {
+  if (caller.kind === 'anonymous') return [];
+  if (caller.kind === 'account') return [caller.userId];
+  return [caller.kind, caller.sessionId, personOf(caller)];
+}
+
 /** Names a key of one caller on one route, and gives none of the three away. */
 export const hashedKey = (caller: Caller, operationId: string, key: string): string =>
-  hash([personOf(caller) ?? null, operationId, key]);
+  hash([subjectOf(caller), operationId, key]);
 
 /** Equal for calls that ask for the same, whatever the order of members in the body. */
 export const fingerprintOf = (method: string, path: string, body: unknown): string => hash([method, path, body]);

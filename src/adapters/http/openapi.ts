@@ -20,7 +20,7 @@ const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` }
 
 const headerParameters = (route: Route) => [
   ...(route.idempotent ? [parameter('IdempotencyKey')] : []),
-  ...(route.revised && route.method !== 'get' ? [parameter('IfMatch')] : []),
+  ...(route.revised && ['put', 'patch', 'delete'].includes(route.method) ? [parameter('IfMatch')] : []),
 ];
 
 function bodyOf(route: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {

@@ -1,3 +1,5 @@
+import type { Caller } from '../../domain/identity/caller.ts';
+import { personOf } from './bearer.ts';
 import type { RateLimitName } from './route.ts';
 
 interface RateLimit {
@@ -8,7 +10,7 @@ interface RateLimit {
 export type RateLimits = Readonly<Record<RateLimitName, RateLimit>>;
 
 /**
- * Per address for those without a token, else per person. A whole school may sit behind one address: `default` leaves
+ * A whole school may sit behind one address: `default` leaves
  * room for that, and `login` and `joinByCode` count only wrong guesses, so that guessing is slow and a class is not.
  */
 export const defaultRateLimits: RateLimits = {
@@ -20,6 +22,16 @@ export const defaultRateLimits: RateLimits = {
 
 /** Those that give a point back unless what was called with turned out wrong. */
 export const countsGuessesOnly: readonly RateLimitName[] = ['login', 'joinByCode'];
+
+/**
+ * Who a call counts for, or `undefined` where its address does. Whoever guesses counts by address, since tokens to hide
+ * behind are free; making things counts by account, and by address for the tokens of a session, which are free too.
+ */
+export function subjectOfLimit(name: RateLimitName | 'none', caller: Caller): string | undefined {
+  if (name === 'login' || name === 'joinByCode') return undefined;
+  if (name === 'create' && caller.kind !== 'account') return undefined;
+  return personOf(caller);
+}
 
 /** What the answer to a wrong password or a wrong code is. */
 export const isWrongGuess = (status: number | undefined): boolean => status === 401 || status === 404;

@@ -72,7 +72,7 @@ interface Head {
   readonly rateLimit?: RateLimitName | 'none';
   /** Honours `Idempotency-Key`. */
   readonly idempotent?: boolean;
-  /** The answer carries an `ETag`, and where the method changes something, `If-Match` is honoured. */
+  /** The answer carries an `ETag`, and where the method is PUT, PATCH or DELETE, `If-Match` is honoured. */
   readonly revised?: boolean;
   /** Other content types that it answers with, each with a description. */
   readonly media?: Readonly<Record<string, string>>;
@@ -86,8 +86,11 @@ interface Head {
   readonly rawBody?: { readonly maxBytes: number; readonly contentTypes: readonly string[] };
 }
 
-/** Who may call: with `account`, anybody else is 401 before the handler runs. */
-type Who = 'anyone' | 'account';
+/**
+ * Who may call: with `account`, anybody else is 401 before the handler runs; with `nobody`, tokens are not looked at, so
+ * that an expired one which a client sends along is no hindrance to getting a new one.
+ */
+type Who = 'anyone' | 'account' | 'nobody';
 type CallerOf<W extends Who> = W extends 'account' ? Extract<Caller, { kind: 'account' }> : Caller;
 
 type Shape = z.ZodType | undefined;

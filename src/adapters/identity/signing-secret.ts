@@ -4,6 +4,11 @@ import { join } from 'node:path';
 
 const fileName = 'jwt-secret';
 
+/** The kept secret can't be used; the message is one for people. */
+export class SigningSecretDamaged extends Error {
+  override readonly name = 'SigningSecretDamaged';
+}
+
 const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
@@ -39,6 +44,6 @@ export async function readOrMakeSigningSecret(dataDir: string): Promise<string> 
 
 function requireUsable(secret: string, path: string): string {
   if (secret.length < 32)
-    throw new Error(`${path} is damaged: it holds less than 32 characters. Restore or delete it.`);
+    throw new SigningSecretDamaged(`${path} is damaged: it holds less than 32 characters. Restore or delete it.`);
   return secret;
 }

@@ -49,10 +49,11 @@ export class EnsureFirstAdmin {
    */
   async execute(configured?: FirstAdminCredentials): Promise<FirstAdminCredentials | undefined> {
     const email = configured ? normalizeEmail(configured.email) : madeUpAdminEmail;
+    const isCommon = await this.#commonPasswords.load();
+    // Judged at every start, so that what works today does not fail on a fresh database.
+    if (configured) requireNone(passwordViolations(normalizePassword(configured.password), { email, isCommon }));
     if (!(await this.#unitOfWork.run((stores) => this.#isNeeded(stores, email)))) return undefined;
     const password = normalizePassword(configured?.password ?? this.#randomPasswords.next());
-    const isCommon = await this.#commonPasswords.load();
-    requireNone(passwordViolations(password, { email, isCommon }));
     const passwordHash = await this.#hasher.hash(password);
     const made = await this.#make(email, passwordHash);
     return made && !configured ? { email, password } : undefined;
@@ -93,7 +94,7 @@ export class EnsureFirstAdmin {
   async #promote({ users, signIns }: Stores, id: UserId, passwordHash: string): Promise<boolean> {
     const user = await users.findForChange(id);
     if (!user || user.isEnabledAdmin) return false;
-    user.edit({ role: 'admin', disabled: false });
+    user.edit({ role: 'admin', disabled: false, externalId: null });
     user.setPassword(passwordHash);
     await users.save(user);
     await signIns.revokeAllOf(id, this.#clock.now());

@@ -1,4 +1,4 @@
-import { Unauthenticated } from '../../domain/expected-error.ts';
+import { Unauthenticated, ValidationFailed } from '../../domain/expected-error.ts';
 import { User } from '../../domain/identity/user.ts';
 import { asUserId } from '../../domain/identity/user-id.ts';
 import { requireBelowGuestHostLimit } from '../../domain/session/guest-host-limit.ts';
@@ -14,6 +14,13 @@ import type { SessionPlan } from './session-plan.ts';
 export interface GuestHosting {
   readonly allowed: boolean;
   readonly mostActiveSessions: number;
+}
+
+/** Events and keys are the school's: a session that anybody can make joins none and takes none. */
+function requireGuestPlan({ eventId, externalId }: SessionPlan): void {
+  const message = 'Only sessions of account holders can have this.';
+  const taken = [...(eventId === undefined ? [] : ['eventId']), ...(externalId === undefined ? [] : ['externalId'])];
+  if (taken.length > 0) throw new ValidationFailed(taken.map((path) => ({ path, code: 'not_for_guests', message })));
 }
 
 export interface CreateGuestSessionInput {
@@ -42,6 +49,7 @@ export class CreateGuestSession {
 
   /** @throws {SessionLimitReached} when name and address have as many active sessions as allowed. */
   async execute({ id, hostName, address, plan }: CreateGuestSessionInput): Promise<SessionView> {
+    requireGuestPlan(plan);
     if (!this.#guestHosting.allowed) throw new Unauthenticated('Sign in to make a session: guests host none here.');
     const origin = this.#origins.of(address);
     return await this.#maker.make(id, plan, async (stores) => {

@@ -11,11 +11,17 @@ const concernNewcomersAlone = (events: readonly SessionEvent[]): boolean =>
     (event) => event.kind !== 'participant.left' && (event.kind !== 'participant.joined' || !event.data.rejoined),
   );
 
-/** Stores a changed session with its history, the presence facts that follow, and the attendance folded from them. */
+const isTheEnd = ({ kind }: SessionEvent): boolean => kind === 'session.ended' || kind === 'session.canceled';
+
+/**
+ * Stores a changed session with its history, the presence facts that follow, and the attendance folded from them.
+ * What changed nothing stores nothing.
+ */
 export async function keepSession({ sessions, presence }: Stores, session: Session): Promise<void> {
+  if (!session.isChanged) return;
   const events = await sessions.save(session);
   const fresh = presenceFactsOf(session.id, events);
-  const endedAt = overSince(session.state.phase);
+  const endedAt = events.some(isTheEnd) ? overSince(session.state.phase) : undefined;
   if (fresh.length === 0 && !endedAt) return;
   // The end makes everybody's attendance final, whoever was there.
   const concerned = endedAt ? undefined : [...new Set(fresh.map(({ participantId }) => participantId))];

@@ -1,38 +1,28 @@
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { SessionQueries, SessionView } from '../ports/session-queries.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { askerOf } from './asker.ts';
-import { keepSession } from './keep-session.ts';
-import { found, requireView } from './require-session.ts';
+import type { SessionView } from '../ports/session-queries.ts';
+import type { IfMatch, SessionCommands } from './session-commands.ts';
 
 export interface LockSessionInput {
   readonly id: SessionId;
   readonly caller: Caller;
   readonly locked: boolean;
+  readonly ifMatch?: IfMatch | undefined;
 }
 
 /** Closes the door to whoever holds no seat, or opens it again. */
 export class LockSession {
-  readonly #unitOfWork: UnitOfWork;
-  readonly #queries: SessionQueries;
-  readonly #clock: Clock;
+  readonly #commands: SessionCommands;
 
-  constructor(unitOfWork: UnitOfWork, queries: SessionQueries, clock: Clock) {
-    this.#unitOfWork = unitOfWork;
-    this.#queries = queries;
-    this.#clock = clock;
+  constructor(commands: SessionCommands) {
+    this.#commands = commands;
   }
 
-  async execute({ id, caller, locked }: LockSessionInput): Promise<SessionView> {
-    await this.#unitOfWork.run(async (stores) => {
-      const session = found(await stores.sessions.findForChange(id, []));
-      const now = this.#clock.now();
-      session.recognise(caller, now);
-      session.setLocked(locked, caller, now);
-      await keepSession(stores, session);
-    });
-    return requireView(this.#queries, id, askerOf(caller));
+  async execute({ id, caller, locked, ifMatch }: LockSessionInput): Promise<SessionView> {
+    await this.#commands.run(
+      { id, caller, ifMatch, permit: (session) => session.requireManagedBy(caller) },
+      (session, now) => session.setLocked(locked, caller, now),
+    );
+    return await this.#commands.show(id, caller);
   }
 }

@@ -3,70 +3,57 @@ import type { Caller } from '../../domain/identity/caller.ts';
 import type { UserId } from '../../domain/identity/user-id.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import { personOfUser } from '../../domain/session/ids.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { SessionQueries, SessionView } from '../ports/session-queries.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { requireHostOrOverseer } from '../../domain/session/permissions.ts';
+import type { Session } from '../../domain/session/session.ts';
+import type { SessionView } from '../ports/session-queries.ts';
 import type { VideoProvider } from '../ports/video-provider.ts';
-import { askerOf } from './asker.ts';
-import { keepSession } from './keep-session.ts';
-import { found, requireView } from './require-session.ts';
 import { type RoomKeeper, unlessProviderFails } from './room-keeper.ts';
+import type { IfMatch, SessionCommand, SessionCommands } from './session-commands.ts';
 
 export interface CoHostInput {
   readonly id: SessionId;
   readonly userId: UserId;
   readonly caller: Caller;
+  readonly ifMatch?: IfMatch | undefined;
 }
 
 /** Names a co-host, and takes the name back, so that a class isn't locked out when the host is ill. */
 export class NameCoHosts {
-  readonly #unitOfWork: UnitOfWork;
-  readonly #queries: SessionQueries;
+  readonly #commands: SessionCommands;
   readonly #videoProvider: VideoProvider;
   readonly #roomKeeper: RoomKeeper;
-  readonly #clock: Clock;
 
-  constructor(
-    unitOfWork: UnitOfWork,
-    queries: SessionQueries,
-    videoProvider: VideoProvider,
-    roomKeeper: RoomKeeper,
-    clock: Clock,
-  ) {
-    this.#unitOfWork = unitOfWork;
-    this.#queries = queries;
+  constructor(commands: SessionCommands, videoProvider: VideoProvider, roomKeeper: RoomKeeper) {
+    this.#commands = commands;
     this.#videoProvider = videoProvider;
     this.#roomKeeper = roomKeeper;
-    this.#clock = clock;
   }
 
   /** Naming somebody twice changes nothing. @throws {NotFound} when there is no such open account. */
-  async add({ id, userId, caller }: CoHostInput): Promise<SessionView> {
-    const state = await this.#unitOfWork.run(async (stores) => {
-      const session = found(await stores.sessions.findForChange(id, [personOfUser(userId)]));
-      const now = this.#clock.now();
-      session.recognise(caller, now);
-      session.requireManagedBy(caller);
-      const user = await stores.users.find(userId);
+  async add(input: CoHostInput): Promise<SessionView> {
+    const { id, userId, caller } = input;
+    const state = await this.#commands.run(commandOf(input), async (session, now, { users }) => {
+      const user = await users.find(userId);
       if (!user?.isAccount || !user.isActive) throw new NotFound('user');
       session.addCoHost(userId, caller, now);
       session.requireFits(this.#videoProvider.limits);
-      await keepSession(stores, session);
-      return session.state;
     });
     await unlessProviderFails(() => this.#roomKeeper.refit(state));
-    return requireView(this.#queries, id, askerOf(caller));
+    return await this.#commands.show(id, caller);
   }
 
   /** @throws {NotFound} when they are no co-host. */
-  async remove({ id, userId, caller }: CoHostInput): Promise<SessionView> {
-    await this.#unitOfWork.run(async (stores) => {
-      const session = found(await stores.sessions.findForChange(id, [personOfUser(userId)]));
-      const now = this.#clock.now();
-      session.recognise(caller, now);
-      session.removeCoHost(userId, caller, now);
-      await keepSession(stores, session);
-    });
-    return requireView(this.#queries, id, askerOf(caller));
+  async remove(input: CoHostInput): Promise<SessionView> {
+    const { id, userId, caller } = input;
+    await this.#commands.run(commandOf(input), (session, now) => session.removeCoHost(userId, caller, now));
+    return await this.#commands.show(id, caller);
   }
 }
+
+const commandOf = ({ id, userId, caller, ifMatch }: CoHostInput): SessionCommand => ({
+  id,
+  caller,
+  ifMatch,
+  concerned: [personOfUser(userId)],
+  permit: ({ state }: Session) => requireHostOrOverseer(state, caller),
+});

@@ -1,10 +1,8 @@
 import { NotFound } from '../../domain/expected-error.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { keepSession } from './keep-session.ts';
-import { found } from './require-session.ts';
+import type { SessionCommands } from './session-commands.ts';
 
 export interface RemoveParticipantInput {
   readonly id: SessionId;
@@ -15,23 +13,22 @@ export interface RemoveParticipantInput {
 /** Puts a person out, who can't come back. Removing twice changes nothing. */
 export class RemoveParticipant {
   readonly #unitOfWork: UnitOfWork;
-  readonly #clock: Clock;
+  readonly #commands: SessionCommands;
 
-  constructor(unitOfWork: UnitOfWork, clock: Clock) {
+  constructor(unitOfWork: UnitOfWork, commands: SessionCommands) {
     this.#unitOfWork = unitOfWork;
-    this.#clock = clock;
+    this.#commands = commands;
   }
 
   async execute({ id, participantId, caller }: RemoveParticipantInput): Promise<void> {
-    await this.#unitOfWork.run(async (stores) => {
-      const personId = await stores.sessions.personBehind(id, participantId);
-      const session = found(await stores.sessions.findForChange(id, personId ? [personId] : []));
-      const now = this.#clock.now();
-      session.recognise(caller, now);
-      session.requireManagedBy(caller);
-      if (!personId) throw new NotFound('participant');
-      session.remove(personId, caller, now);
-      await keepSession(stores, session);
-    });
+    const personId = await this.#unitOfWork.run(({ sessions }) => sessions.personBehind(id, participantId));
+    const concerned = personId ? [personId] : [];
+    await this.#commands.run(
+      { id, caller, concerned, permit: (session) => session.requireManagedBy(caller) },
+      (session, now) => {
+        if (!personId) throw new NotFound('participant');
+        session.remove(personId, caller, now);
+      },
+    );
   }
 }

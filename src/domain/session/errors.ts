@@ -123,11 +123,3 @@ export class ProviderTooSmall extends ExpectedError {
     });
   }
 }
-
-export class RoomNotReady extends ExpectedError {
-  override readonly code = 'room_not_ready';
-  override readonly kind = 'conflict';
-  constructor(retryAfterSeconds: number) {
-    super('The room is still being made.', { retryAfterSeconds });
-  }
-}

@@ -56,4 +56,8 @@ export function entered(
   };
 }
 
+/** Whether coming in again changes nothing, as after a reload. */
+export const isSamePlace = (a: Participation, b: Participation): boolean =>
+  a.role === b.role && a.seat === b.seat && a.present === b.present && a.guestName === b.guestName;
+
 export const needsSeat = (role: ParticipantRole): boolean => role === 'participant';

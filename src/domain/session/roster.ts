@@ -31,6 +31,10 @@ export class Roster {
     return before;
   }
 
+  get isChanged(): boolean {
+    return this.#touched.size > 0;
+  }
+
   /** What changed, handed over once. */
   takeChanged(): readonly Participation[] {
     const changed = [...this.#touched].flatMap((personId) => this.#people.get(personId) ?? []);

@@ -15,6 +15,9 @@ export interface Schedule {
 export const durationBounds = { least: 5, most: 480 } as const;
 export const joinWindowBounds = { least: 0, most: 60 } as const;
 
+/** Instants are written with four digits for the year. */
+const lastYear = 9999;
+
 /** A host may be early by this much, and no more. */
 const earliestStartHours = 2;
 
@@ -50,6 +53,8 @@ export function scheduleViolations(schedule: Schedule): readonly Violation[] {
       code: 'out_of_range',
       message: `The join window is ${joinWindowBounds.least} to ${joinWindowBounds.most} whole minutes.`,
     });
+  if (violations.length === 0 && endsAt(schedule).year > lastYear)
+    violations.push({ path: 'startsAt', code: 'out_of_range', message: `A session ends by the year ${lastYear}.` });
   if (!isTimeZone(schedule.timeZone))
     violations.push({ path: 'timeZone', code: 'unknown_time_zone', message: 'The time zone must be an IANA name.' });
   return violations;

@@ -17,3 +17,8 @@ export const afterPlacing = (
 /** The most people that may ever be inside: everybody with a seat, and the host and co-hosts, who need none. */
 export const mostPeopleInside = ({ details, coHosts }: Pick<SessionState, 'details' | 'coHosts'>): number =>
   details.capacity + 1 + coHosts.length;
+
+/** A command that concerns everybody inside must have been given them all. */
+export function requireNobodyForgotten(left: number): void {
+  if (left > 0) throw new Error('Not all who are inside were loaded.');
+}

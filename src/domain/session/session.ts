@@ -12,12 +12,12 @@ import { decideJoin } from './join-decision.ts';
 import type { NewSession } from './new-session.ts';
 import { firstState, isInstant } from './new-session.ts';
 import type { JoiningPerson, Newcomer, Participation } from './participation.ts';
-import { entered } from './participation.ts';
+import { entered, isSamePlace } from './participation.ts';
 import { requireHostOrCoHost, requireHostOrOverseer, requireManager } from './permissions.ts';
 import { recognise } from './recognise.ts';
 import { Roster } from './roster.ts';
 import { endsAt, joinOpensAt, mayStartAt, startAllowedFrom } from './schedule.ts';
-import { afterPlacing, mostPeopleInside } from './seats.ts';
+import { afterPlacing, mostPeopleInside, requireNobodyForgotten } from './seats.ts';
 import type { SessionChanges } from './session-changes.ts';
 import { changedFields, movesTheSession, requireEndAhead, requireValid, withChanges } from './session-changes.ts';
 import type { Actor, LeaveReason, SessionEvent } from './session-event.ts';
@@ -53,9 +53,8 @@ export class Session {
   static create(plan: NewSession, by: Actor, now: DateTime): Session {
     const session = new Session(firstState(plan, now), [], 0);
     requireValid(session.#state, plan.schedule.startsAt, now);
-    const instant = isInstant(plan);
-    session.#record({ kind: 'session.created', at: now, by, data: { hostId: plan.host.id, instant } });
-    if (instant) session.#record({ kind: 'session.started', at: now, by, data: {} });
+    session.#record({ kind: 'session.created', at: now, by, data: { hostId: plan.host.id, instant: isInstant(plan) } });
+    if (isInstant(plan)) session.#record({ kind: 'session.started', at: now, by, data: {} });
     return session;
   }
 
@@ -92,6 +91,7 @@ export class Session {
     if (!decision.canJoin) throw decision.refusal.error;
     const earlier = this.#roster.find(person.personId);
     const participation = entered(person, decision.role, earlier, at);
+    if (earlier && isSamePlace(earlier, participation)) return earlier;
     this.#place(participation);
     if (!earlier?.present)
       this.#record({
@@ -241,6 +241,11 @@ export class Session {
     this.#record({ kind: `room.${room.state}`, at, by: system, data });
   }
 
+  /** Whether there is anything to store. */
+  get isChanged(): boolean {
+    return this.#events.length > 0 || this.#roster.isChanged;
+  }
+
   /** What happened since it was loaded, handed over once, when it is stored. */
   takeEvents(): readonly SessionEvent[] {
     const events = this.#events;
@@ -276,7 +281,7 @@ export class Session {
   }
 
   #seatLike(participation: Participation, by: Caller, at: DateTime): void {
-    const seat = participation.present && seatsLeft(this.#state) > 0;
+    const seat = participation.present && !participation.removedAt && seatsLeft(this.#state) > 0;
     this.#place({ ...participation, seat });
     if (!seat) this.#putOut(participation, 'no_seat', actorOf(by), at);
   }
@@ -294,9 +299,4 @@ export class Session {
   #record(event: SessionEvent): void {
     this.#events.push(event);
   }
-}
-
-/** A command that concerns everybody inside must have been given them all. */
-function requireNobodyForgotten(left: number): void {
-  if (left > 0) throw new Error('Not all who are inside were loaded.');
 }

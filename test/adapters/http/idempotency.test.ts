@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { hashedKey } from '#src/adapters/http/idempotency-key.ts';
 import type { HttpServerOptions } from '#src/adapters/http/server.ts';
 import { InMemoryIdempotencyStore } from '#src/adapters/memory/idempotency/in-memory-idempotency-store.ts';
 import type { Attempt, KeptAnswer } from '#src/application/ports/idempotency-store.ts';
 import { Conflict, Forbidden, Unavailable } from '#src/domain/expected-error.ts';
-import { aRoute, serve } from './toy-server.ts';
+import type { Caller } from '#src/domain/identity/caller.ts';
+import { asSessionId } from '#src/domain/session/ids.ts';
+import { aRoute, serve, thingId, userId } from './toy-server.ts';
 
 const key = 'a-key-long-enough';
 const asMember = { Authorization: 'Bearer member' };
@@ -73,16 +76,24 @@ describe('a call with an Idempotency-Key', () => {
     expect(made).toHaveLength(1);
   });
 
-  test('is its caller’s own and its route’s own; a session token counts as its person', async () => {
+  test('is its caller’s own and its route’s own; the tokens of a session have keys of their own', async () => {
     const { post, made } = await aShop();
     const withKey = { 'Idempotency-Key': key };
     for (const token of ['member', 'other']) await post({ ...withKey, Authorization: `Bearer ${token}` });
     await post(withKey);
     await post({ ...withKey, ...asMember }, { title: 'a' }, 'others');
     expect(made).toHaveLength(4);
-    expect((await post({ ...withKey, Authorization: 'Bearer participant' })).headers.get('idempotency-replayed')).toBe(
-      'true',
-    );
+    const asParticipant = { ...withKey, Authorization: 'Bearer participant' };
+    expect((await post(asParticipant)).headers.get('idempotency-replayed')).toBeNull();
+    expect((await post(asParticipant)).headers.get('idempotency-replayed')).toBe('true');
+    expect(made).toHaveLength(5);
+  });
+
+  test('is not shared by guest hosts of one name, whose sessions are different ones', () => {
+    const host = (id: string) => ({ kind: 'guest_host', userId, sessionId: asSessionId(id) }) as const satisfies Caller;
+    const [one, other] = [host(thingId), host('019578a3-5a00-7b1c-8d2e-000000000002')];
+    expect(hashedKey(one, 'joinSession', key)).toBe(hashedKey(host(thingId), 'joinSession', key));
+    expect(hashedKey(one, 'joinSession', key)).not.toBe(hashedKey(other, 'joinSession', key));
   });
 
   test('that races with itself is done once; who comes second hears that it is worked on', async () => {

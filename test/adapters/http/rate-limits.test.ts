@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { clientAddress } from '#src/adapters/http/client-address.ts';
 import { defaultRateLimits, parseRateLimits } from '#src/adapters/http/rate-limits.ts';
 import { Conflict, NotFound } from '#src/domain/expected-error.ts';
+import { InvalidCredentials } from '#src/domain/identity/errors.ts';
 import { aRoute, serve } from './toy-server.ts';
 
 const limits = (value: string) => ({ rateLimits: parseRateLimits(value) });
@@ -35,6 +36,31 @@ describe('a rate limit', () => {
     expect([await ask(asMember), await ask(asMember), await ask({ Authorization: 'Bearer other' })]).toEqual([
       200, 429, 200,
     ]);
+  });
+
+  test.each(['login', 'joinByCode', 'create'] as const)(
+    'of %s counts by address whoever comes with a token of a session, which is free',
+    async (rateLimit) => {
+      const refused = aRoute({
+        rateLimit,
+        errors: ['session_not_found'],
+        handle: () => Promise.reject(new NotFound('session')),
+      });
+      const { call } = await serve([refused], limits(`${rateLimit}=1/60`));
+      const ask = async (headers = {}) => (await call('GET', 'things', { headers })).status;
+      expect([await ask(), await ask({ Authorization: 'Bearer participant' })]).toEqual([404, 429]);
+    },
+  );
+
+  test('is not met by guessing from one address with many accounts', async () => {
+    const wrong = aRoute({
+      rateLimit: 'login',
+      errors: ['invalid_credentials'],
+      handle: () => Promise.reject(new InvalidCredentials()),
+    });
+    const { call } = await serve([wrong], limits('login=1/60'));
+    const ask = async (headers = {}) => (await call('GET', 'things', { headers })).status;
+    expect([await ask(asMember), await ask({ Authorization: 'Bearer other' })]).toEqual([401, 429]);
   });
 
   test('counts tokens that prove nothing for the address', async () => {

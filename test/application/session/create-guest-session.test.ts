@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asEventId } from '#src/domain/event/event-id.ts';
 import { anonymous } from '#src/domain/identity/caller.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
 import { type Application, anApplication } from '../../support/an-application.ts';
@@ -102,6 +103,24 @@ describe('hosting without an account', () => {
     const make = () => app.createGuestSession.execute({ id, hostName: 'Gusta', address: '192.0.2.1', plan: {} });
     const third = await make();
     expect(await make()).toEqual(third);
+  });
+
+  test("takes neither the school's events nor its keys", async () => {
+    const app = anApplication();
+    const plan = { eventId: asEventId(app.ids.next()), externalId: 'course-1' };
+    const make = app.createGuestSession.execute({
+      id: newSessionId(app),
+      hostName: 'Gusta',
+      address: '192.0.2.1',
+      plan,
+    });
+    await expect(make).rejects.toMatchObject({
+      code: 'validation_failed',
+      violations: [
+        { path: 'eventId', code: 'not_for_guests' },
+        { path: 'externalId', code: 'not_for_guests' },
+      ],
+    });
   });
 
   test('is refused where the operator does not offer it', async () => {

@@ -109,15 +109,25 @@ describe('joining', () => {
     const app = anApplication();
     const { id } = await begun(app);
     const { joined, caller } = await comesIn(app, id);
-    const renewed = await app.renewJoin.execute(id, joined.participation.id);
+    const participantId = joined.participation.id;
+    const renewed = await app.renewJoin.execute({ id, participantId, caller });
     expect(renewed).toMatchObject({ participantToken: joined.participantToken, admission: joined.admission });
     await app.leaveSession.execute({ id, caller });
-    const after = await app.renewJoin.execute(id, joined.participation.id);
+    const after = await app.renewJoin.execute({ id, participantId, caller });
     expect(after.participation).toMatchObject({ seat: false, present: false });
     expect(after).not.toHaveProperty('admission');
-    await expect(app.renewJoin.execute(id, asParticipantId(app.ids.next()))).rejects.toMatchObject({
-      code: 'participant_not_found',
-    });
+    const nobody = asParticipantId(app.ids.next());
+    const notFound = { code: 'participant_not_found' };
+    await expect(app.renewJoin.execute({ id, participantId: nobody, caller })).rejects.toMatchObject(notFound);
+  });
+
+  test("is never repeated for somebody else's tokens", async () => {
+    const app = anApplication();
+    const { id } = await begun(app);
+    const { joined } = await comesIn(app, id);
+    const { caller: other } = await comesIn(app, id);
+    const renewal = app.renewJoin.execute({ id, participantId: joined.participation.id, caller: other });
+    await expect(renewal).rejects.toMatchObject({ code: 'participant_not_found' });
   });
 
   test.each([undefined, '', '  ', 'x'.repeat(81), 'a\nb', 'a\u202eb'])(

@@ -156,4 +156,39 @@ describe('removing', () => {
     const nowhere = app.removeParticipant.execute({ id: newSessionId(app), participantId, caller: host });
     await expect(nowhere).rejects.toMatchObject({ code: 'session_not_found' });
   });
+
+  test('holds for a co-host who is one no longer', async () => {
+    const app = anApplication();
+    const { id, host } = await begun(app);
+    const member = await signedIn(app, 'member');
+    const { joined } = await comesIn(app, id, { caller: member });
+    await app.removeParticipant.execute({ id, participantId: joined.participation.id, caller: host });
+    await app.nameCoHosts.add({ id, userId: member.userId, caller: host });
+    await comesIn(app, id, { caller: member });
+    const { state } = await app.nameCoHosts.remove({ id, userId: member.userId, caller: host });
+    expect(state).toMatchObject({ seatsTaken: 0, peoplePresent: 0 });
+  });
+});
+
+describe('what changes nothing', () => {
+  test('is not stored, so that nobody can hold a session up with it', async () => {
+    const app = anApplication();
+    const { id, host } = await begun(app);
+    const { caller } = await comesIn(app, id);
+    await app.endSession.execute({ id, caller: host });
+    const version = async () => (await app.unitOfWork.run(({ sessions }) => sessions.find(id, [])))?.version;
+    const before = await version();
+    for (let time = 0; time < 3; time += 1) await app.leaveSession.execute({ id, caller });
+    expect(await version()).toBe(before);
+  });
+
+  test('is coming in again, as after a reload', async () => {
+    const app = anApplication();
+    const { id } = await begun(app);
+    const { caller, joined } = await comesIn(app, id);
+    const version = async () => (await app.unitOfWork.run(({ sessions }) => sessions.find(id, [])))?.version;
+    const before = await version();
+    expect((await comesIn(app, id, { caller })).joined.participation).toEqual(joined.participation);
+    expect(await version()).toBe(before);
+  });
 });

@@ -99,6 +99,12 @@ describe('The bounds of a schedule', () => {
     expect(violationsOf({ timeZone })).toEqual(['timeZone: unknown_time_zone']);
   });
 
+  it('refuse a start so far away that its end has a fifth digit in the year', () => {
+    const startsAt = DateTime.fromISO('9999-12-31T23:30:00Z', { zone: 'utc' });
+    expect(violationsOf({ startsAt, durationMinutes: 29 })).toEqual([]);
+    expect(violationsOf({ startsAt, durationMinutes: 30 })).toEqual(['startsAt: out_of_range']);
+  });
+
   it('are told all at once', () => {
     expect(violationsOf({ durationMinutes: 1, joinWindowMinutes: 61, timeZone: 'Mars' })).toHaveLength(3);
   });

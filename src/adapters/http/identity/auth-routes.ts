@@ -18,11 +18,12 @@ export interface AuthUseCases extends OwnAccountUseCases {
 /** Getting in and out, and the own account. */
 export function authRoutes(useCases: AuthUseCases): readonly Route[] {
   const { registerUser, logIn, refreshSignIn, signOut } = useCases;
-  const forAnyone = { tag: 'Accounts', caller: 'anyone', method: 'post', rateLimit: 'login' } as const;
+  const forAnyone = { tag: 'Accounts', caller: 'nobody', method: 'post' } as const;
 
   return [
     defineRoute({
       ...forAnyone,
+      rateLimit: 'create',
       path: '/auth/register',
       operationId: 'register',
       summary: 'Make an account and sign in',
@@ -35,6 +36,7 @@ export function authRoutes(useCases: AuthUseCases): readonly Route[] {
     }),
     defineRoute({
       ...forAnyone,
+      rateLimit: 'login',
       path: '/auth/login',
       operationId: 'login',
       summary: 'Sign in',
@@ -61,7 +63,7 @@ export function authRoutes(useCases: AuthUseCases): readonly Route[] {
     }),
     defineRoute({
       ...forAnyone,
-      rateLimit: 'default',
+      caller: 'anyone',
       path: '/auth/logout',
       operationId: 'logout',
       summary: 'End this sign-in',

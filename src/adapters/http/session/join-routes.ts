@@ -12,7 +12,7 @@ import type { Route } from '../route.ts';
 import { defineRoute } from '../route.ts';
 import { anyText } from '../text.ts';
 import { canJoinAnswer, canJoinBody } from './can-join-body.ts';
-import { type JoinedBody, joined, joinedBody, type KeptJoin, withoutTokens } from './joined-body.ts';
+import { type JoinedBody, joined, joinedBody, type KeptJoin, withoutSecrets, withSecrets } from './joined-body.ts';
 import type { SessionWriter } from './session-body.ts';
 import { sessionParams } from './session-schemas.ts';
 
@@ -31,6 +31,7 @@ const displayName = anyText.max(400).exactOptional().meta({
 
 const refusals = [
   'session_not_found',
+  'participant_not_found',
   'session_closed',
   'removed',
   'members_only',
@@ -53,10 +54,11 @@ export function joinRoutes(useCases: JoinUseCases, write: SessionWriter, realtim
     errors: refusals,
     idempotent: true,
     secrets: {
-      strip: withoutTokens,
+      strip: withoutSecrets,
       async renew(kept: KeptJoin, { caller }: { readonly caller: Caller }): Promise<JoinedBody> {
-        const fresh = await renewJoin.execute(asSessionId(kept.session.id), asParticipantId(kept.participant.id));
-        return { ...body(fresh, caller), ...kept };
+        const id = asSessionId(kept.session.id);
+        const fresh = await renewJoin.execute({ id, participantId: asParticipantId(kept.participant.id), caller });
+        return withSecrets(kept, body(fresh, caller));
       },
     },
   } as const;

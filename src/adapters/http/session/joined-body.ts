@@ -26,13 +26,23 @@ export const joined = z
 
 export type JoinedBody = z.input<typeof joined>;
 
-/** What is kept of a join for a repeated call: no token, and no link that lets somebody in. */
-export type KeptJoin = Omit<JoinedBody, 'participantToken' | 'room' | 'realtime'>;
+/** What is kept of a join for a repeated call: no token, no link or code that lets somebody in, and nobody's name. */
+export interface KeptJoin {
+  readonly participant: Omit<JoinedBody['participant'], 'displayName'>;
+  readonly session: Omit<JoinedBody['session'], 'code' | 'host' | 'coHosts'>;
+}
 
-export const withoutTokens = ({ participant, session, retryAfterSeconds }: JoinedBody): KeptJoin => ({
-  participant,
-  session,
-  ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+export function withoutSecrets({ participant, session }: JoinedBody): KeptJoin {
+  const { displayName: _, ...place } = participant;
+  const { code: _code, host: _host, coHosts: _coHosts, ...rest } = session;
+  return { participant: place, session: rest };
+}
+
+/** The first answer again, with what was not kept made anew. */
+export const withSecrets = (kept: KeptJoin, fresh: JoinedBody): JoinedBody => ({
+  ...fresh,
+  participant: { ...fresh.participant, ...kept.participant },
+  session: { ...fresh.session, ...kept.session },
 });
 
 export function joinedBody(answer: Joined, session: SessionBody, realtimeUrl: string): JoinedBody {

@@ -66,9 +66,9 @@ export function lifecycleRoutes(useCases: LifecycleUseCases, write: SessionWrite
       summary: 'Close the door to whoever holds no seat',
       params: sessionParams,
       body: noBody,
-      errors: [...refused, 'forbidden', 'session_closed'],
-      handle: async ({ params: { id }, caller }) =>
-        answer(await lockSession.execute({ id, caller, locked: true }), caller),
+      errors: [...refused, 'forbidden', 'session_closed', 'precondition_failed'],
+      handle: async ({ params: { id }, caller, ifMatch }) =>
+        answer(await lockSession.execute({ id, caller, locked: true, ifMatch }), caller),
     }),
     defineRoute({
       ...common,
@@ -77,9 +77,9 @@ export function lifecycleRoutes(useCases: LifecycleUseCases, write: SessionWrite
       operationId: 'unlockSession',
       summary: 'Open the door again',
       params: sessionParams,
-      errors: [...refused, 'forbidden', 'session_closed'],
-      handle: async ({ params: { id }, caller }) =>
-        answer(await lockSession.execute({ id, caller, locked: false }), caller),
+      errors: [...refused, 'forbidden', 'session_closed', 'precondition_failed'],
+      handle: async ({ params: { id }, caller, ifMatch }) =>
+        answer(await lockSession.execute({ id, caller, locked: false, ifMatch }), caller),
     }),
     defineRoute({
       ...common,
@@ -90,8 +90,16 @@ export function lifecycleRoutes(useCases: LifecycleUseCases, write: SessionWrite
       description: 'Co-hosts need no seat and do what the host does but cancel, name co-hosts and remove the host.',
       params: coHostParams,
       body: noBody,
-      errors: [...refused, 'forbidden', 'session_closed', 'user_not_found', 'provider_too_small'],
-      handle: async ({ params, caller }) => answer(await nameCoHosts.add({ ...params, caller }), caller),
+      errors: [
+        ...refused,
+        'forbidden',
+        'session_closed',
+        'precondition_failed',
+        'user_not_found',
+        'provider_too_small',
+      ],
+      handle: async ({ params, caller, ifMatch }) =>
+        answer(await nameCoHosts.add({ ...params, caller, ifMatch }), caller),
     }),
     defineRoute({
       ...common,
@@ -100,8 +108,9 @@ export function lifecycleRoutes(useCases: LifecycleUseCases, write: SessionWrite
       operationId: 'removeCoHost',
       summary: 'Take the name of co-host back',
       params: coHostParams,
-      errors: [...refused, 'forbidden', 'session_closed', 'co_host_not_found'],
-      handle: async ({ params, caller }) => answer(await nameCoHosts.remove({ ...params, caller }), caller),
+      errors: [...refused, 'forbidden', 'session_closed', 'precondition_failed', 'co_host_not_found'],
+      handle: async ({ params, caller, ifMatch }) =>
+        answer(await nameCoHosts.remove({ ...params, caller, ifMatch }), caller),
     }),
   ];
 }
