@@ -35,7 +35,7 @@ const page = `<!doctype html>
 `;
 const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null });\n`;
 
-const hidden = { method: 'get', tag: 'Documentation', caller: 'anyone', base: 'root', rateLimit: 'none' } as const;
+const hidden = { method: 'get', tag: 'Documentation', caller: 'nobody', base: 'root', rateLimit: 'none' } as const;
 
 const html = (raw: string) =>
   ({

@@ -14,7 +14,7 @@ export interface HealthOptions {
 const common = {
   method: 'get',
   tag: 'Operations',
-  caller: 'anyone',
+  caller: 'nobody',
   base: 'root',
   envelope: 'bare',
   rateLimit: 'none',

@@ -15,6 +15,12 @@ const description = `Convoke owns the rules of live sessions (who may join what,
 - Lists are pages: \`limit\`, and \`cursor\` from \`meta.nextCursor\`.
 - Calls that create honour \`Idempotency-Key\`; changes honour \`If-Match\`.`;
 
+const securityOf: Readonly<Record<Route['caller'], Record<string, string[]>[]>> = {
+  account: [{ bearer: [] }],
+  anyone: [{}, { bearer: [] }],
+  nobody: [],
+};
+
 const objectOf = (schema: Route['params']): z.ZodObject | undefined => schema as z.ZodObject | undefined;
 const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` });
 
@@ -54,7 +60,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     tags: [route.tag],
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
-    security: route.caller === 'account' ? [{ bearer: [] }] : [{}, { bearer: [] }],
+    security: securityOf[route.caller],
     ...((path || query) && { requestParams: { ...(path && { path }), ...(query && { query }) } }),
     ...(parameters.length > 0 && { parameters }),
     ...bodyOf(route),

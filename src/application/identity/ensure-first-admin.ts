@@ -49,14 +49,18 @@ export class EnsureFirstAdmin {
    */
   async execute(configured?: FirstAdminCredentials): Promise<FirstAdminCredentials | undefined> {
     const email = configured ? normalizeEmail(configured.email) : madeUpAdminEmail;
-    const isCommon = await this.#commonPasswords.load();
     // Judged at every start, so that what works today does not fail on a fresh database.
-    if (configured) requireNone(passwordViolations(normalizePassword(configured.password), { email, isCommon }));
+    if (configured) await this.#requireAllowed(email, configured.password);
     if (!(await this.#unitOfWork.run((stores) => this.#isNeeded(stores, email)))) return undefined;
     const password = normalizePassword(configured?.password ?? this.#randomPasswords.next());
     const passwordHash = await this.#hasher.hash(password);
     const made = await this.#make(email, passwordHash);
     return made && !configured ? { email, password } : undefined;
+  }
+
+  async #requireAllowed(email: Email, password: string): Promise<void> {
+    const isCommon = await this.#commonPasswords.load();
+    requireNone(passwordViolations(normalizePassword(password), { email, isCommon }));
   }
 
   // An operator who first started without credentials and names some later gets in too: the made-up admin alone does
