@@ -1,4 +1,5 @@
-import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BoundaryLog, SessionLog, UnfinishedRecord } from '../../application/ports/boundary-log.ts';
 import type { BoundaryEvent } from '../../domain/boundary/boundary-event.ts';
@@ -31,7 +32,7 @@ export class JsonlBoundaryLog implements BoundaryLog {
   }
 
   async sizeOf(userId: BoundaryUserId, sessionId: BoundarySessionId): Promise<number | undefined> {
-    return (await ifThere(stat(this.#folder.logOf(userId, sessionId))))?.size;
+    return statSync(this.#folder.logOf(userId, sessionId), { throwIfNoEntry: false })?.size;
   }
 
   async read(userId: BoundaryUserId, sessionId: BoundarySessionId): Promise<SessionLog | undefined> {

@@ -1,12 +1,11 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type BoundaryRecorder, LogElsewhere } from '../../application/ports/boundary-recorder.ts';
 import type { BoundaryEvent } from '../../domain/boundary/boundary-event.ts';
 import { ExpectedError, Unavailable } from '../../domain/expected-error.ts';
 import { isCode } from './file-errors.ts';
 import { lineOf } from './line.ts';
-import { ensureFolder, fileMode, type LogFolder, syncFolder } from './log-folder.ts';
+import { ensureFolder, fileMode, flushed, type LogFolder, syncFolder } from './log-folder.ts';
 import type { UnfinishedNotes } from './unfinished-notes.ts';
 
 export type Report = (facts: object, message: string) => void;
@@ -44,49 +43,51 @@ export class JsonlBoundaryRecorder implements BoundaryRecorder {
 
   async settled(event: BoundaryEvent): Promise<void> {
     try {
-      await this.#notes.remove(event);
+      this.#notes.remove(event);
     } catch (error) {
       // All is recorded and stored: a note that stays makes the next check look once more, and no more than that.
       this.#report({ err: error }, 'a note of what was recorded could not be taken away');
     }
   }
 
+  // Only flushing waits for a disk. The rest touches the cache, takes microseconds, and would wait for milliseconds in
+  // the pool of threads behind other people's flushes.
   async #begin(path: string, line: Buffer): Promise<void> {
     const folder = dirname(path);
     await ensureFolder(folder);
     // Exclusive: whoever lost the lock in the middle of a call can't begin the same session a second time.
-    const handle = await opened(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL);
+    const file = opened(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL);
     try {
-      await writeWhole(handle, line);
-      await Promise.all([handle.sync(), syncFolder(folder)]);
+      writeWhole(file, line);
+      await Promise.all([flushed(file), syncFolder(folder)]);
     } catch (error) {
-      await rm(path, { force: true });
+      rmSync(path, { force: true });
       throw error;
     } finally {
-      await handle.close();
+      closeSync(file);
     }
   }
 
   async #goOn(path: string, line: Buffer, size: number): Promise<void> {
-    const handle = await opened(path, O_WRONLY | O_APPEND);
+    const file = opened(path, O_WRONLY | O_APPEND);
     try {
-      if ((await handle.stat()).size !== size) throw new LogElsewhere(path);
+      if (fstatSync(file).size !== size) throw new LogElsewhere(path);
       try {
-        await writeWhole(handle, line);
-        await handle.sync();
+        writeWhole(file, line);
+        await flushed(file);
       } catch (error) {
-        await handle.truncate(size);
+        ftruncateSync(file, size);
         throw error;
       }
     } finally {
-      await handle.close();
+      closeSync(file);
     }
   }
 }
 
-async function opened(path: string, flags: number): Promise<FileHandle> {
+function opened(path: string, flags: number): number {
   try {
-    return await open(path, flags, fileMode);
+    return openSync(path, flags, fileMode);
   } catch (error) {
     const isElsewhere = isCode(error, flags & O_EXCL ? 'EEXIST' : 'ENOENT');
     throw isElsewhere ? new LogElsewhere(path, { cause: error }) : error;
@@ -94,7 +95,7 @@ async function opened(path: string, flags: number): Promise<FileHandle> {
 }
 
 /** One call to the system for one line, so that nobody's bytes come between. */
-async function writeWhole(handle: FileHandle, line: Buffer): Promise<void> {
-  const { bytesWritten } = await handle.write(line);
-  if (bytesWritten !== line.length) throw new Error(`Only ${bytesWritten} of ${line.length} bytes could be written.`);
+function writeWhole(file: number, line: Buffer): void {
+  const written = writeSync(file, line);
+  if (written !== line.length) throw new Error(`Only ${written} of ${line.length} bytes could be written.`);
 }

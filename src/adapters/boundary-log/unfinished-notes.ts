@@ -1,4 +1,5 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnfinishedRecord } from '../../application/ports/boundary-log.ts';
 import type { BoundaryEvent } from '../../domain/boundary/boundary-event.ts';
@@ -25,16 +26,16 @@ export class UnfinishedNotes {
   async write(event: BoundaryEvent): Promise<void> {
     const path = join(this.#folder.unfinished, nameOf(event));
     try {
-      await touch(path);
+      touch(path);
     } catch (error) {
       if (!isCode(error, 'ENOENT')) throw error;
       await ensureFolder(this.#folder.unfinished);
-      await touch(path);
+      touch(path);
     }
   }
 
-  async remove(event: BoundaryEvent): Promise<void> {
-    await this.#removeNamed(nameOf(event));
+  remove(event: BoundaryEvent): void {
+    this.#removeNamed(nameOf(event));
   }
 
   async all(): Promise<readonly UnfinishedRecord[]> {
@@ -46,12 +47,12 @@ export class UnfinishedNotes {
   }
 
   async forget(records: readonly UnfinishedRecord[]): Promise<void> {
-    for (const { name } of records) await this.#removeNamed(name);
+    for (const { name } of records) this.#removeNamed(name);
   }
 
-  async #removeNamed(name: string): Promise<void> {
-    await rm(join(this.#folder.unfinished, name), { force: true });
+  #removeNamed(name: string): void {
+    rmSync(join(this.#folder.unfinished, name), { force: true });
   }
 }
 
-const touch = async (path: string): Promise<void> => (await open(path, 'a', fileMode)).close();
+const touch = (path: string): void => closeSync(openSync(path, 'a', fileMode));

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { DateTime } from 'luxon';
-import type { Pool, PoolClient } from 'pg';
+import { escapeLiteral, type Pool, type PoolClient, type QueryResult } from 'pg';
 import type { BoundarySessionRepository, HeldUser } from '../../../application/ports/boundary-session-repository.ts';
 import type { Page, PageRequest } from '../../../application/ports/page.ts';
 import type { BoundarySessionState } from '../../../domain/boundary/boundary-session.ts';
@@ -11,9 +11,14 @@ import { translatingFailures } from '../translating-failures.ts';
 import { columns, type RawBoundarySession, stateOf } from './boundary-mapper.ts';
 import { SqlHeldUser } from './sql-held-user.ts';
 
-const lock = 'select next_session_id from boundary_users where user_id = $1 for update';
+// One way there and back instead of three. The last statement still sees what was committed while the lock was waited
+// for: in an explicit transaction each statement has its own snapshot. An id holds nothing that needs quoting, and is
+// quoted all the same.
+const held = (userId: BoundaryUserId, wait: 'for update' | 'for update skip locked'): string => `begin;
+  select next_session_id from boundary_users where user_id = ${escapeLiteral(userId)} ${wait};
+  select ${columns} from boundary_sessions where user_id = ${escapeLiteral(userId)} and closed_by is null`;
 
-/** Session boundaries in PostgreSQL, by SQL: a call is four short statements, and the disk decides how fast it is. */
+/** Session boundaries in PostgreSQL, by SQL: a call is three short trips, and the disk decides how fast it is. */
 export class SqlBoundarySessions implements BoundarySessionRepository {
   readonly #orm: MikroORM;
   readonly #reads: Reads;
@@ -29,14 +34,13 @@ export class SqlBoundarySessions implements BoundarySessionRepository {
   }
 
   async hold<T>(userId: BoundaryUserId, work: (user: HeldUser | undefined) => Promise<T>): Promise<T> {
-    return await this.#inTransaction(async (client) => work(await lockedUser(client, userId, 'boundary-hold', lock)));
+    return await this.#holding(userId, held(userId, 'for update'), work);
   }
 
   async holdIfFree<T>(userId: BoundaryUserId, work: (user: HeldUser) => Promise<T>): Promise<T | 'busy'> {
-    return await this.#inTransaction(async (client) => {
-      const user = await lockedUser(client, userId, 'boundary-hold-if-free', `${lock} skip locked`);
-      return user ? await work(user) : 'busy';
-    });
+    return await this.#holding(userId, held(userId, 'for update skip locked'), async (user) =>
+      user ? await work(user) : 'busy',
+    );
   }
 
   async find(id: BoundarySessionId): Promise<BoundarySessionState | undefined> {
@@ -79,7 +83,11 @@ export class SqlBoundarySessions implements BoundarySessionRepository {
     return rows.map(({ user_id }) => user_id);
   }
 
-  async #inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  async #holding<T>(
+    userId: BoundaryUserId,
+    begin: string,
+    work: (user: HeldUser | undefined) => Promise<T>,
+  ): Promise<T> {
     return await translatingFailures(async () => {
       const pool: Pool = await this.#orm.em.getConnection().getNativeClient();
       const client = await pool.connect();
@@ -89,8 +97,7 @@ export class SqlBoundarySessions implements BoundarySessionRepository {
       };
       client.on('error', note); // a connection that dies between two statements tells nobody else
       try {
-        await client.query('begin');
-        const result = await work(client);
+        const result = await work(await heldUser(client, userId, begin));
         await client.query('commit');
         return result;
       } catch (error) {
@@ -104,13 +111,9 @@ export class SqlBoundarySessions implements BoundarySessionRepository {
   }
 }
 
-async function lockedUser(
-  client: PoolClient,
-  userId: BoundaryUserId,
-  name: string,
-  text: string,
-): Promise<HeldUser | undefined> {
-  const { rows } = await client.query<{ next_session_id: BoundarySessionId }>({ name, text, values: [userId] });
-  const [row] = rows;
-  return row && new SqlHeldUser(userId, row.next_session_id, client);
+async function heldUser(client: PoolClient, userId: BoundaryUserId, begin: string): Promise<HeldUser | undefined> {
+  const results = (await client.query(begin)) as unknown as readonly QueryResult[];
+  const next: BoundarySessionId | undefined = results[1]?.rows[0]?.next_session_id;
+  const active: RawBoundarySession | undefined = results[2]?.rows[0];
+  return next && new SqlHeldUser({ userId, nextSessionId: next }, active, client);
 }

@@ -14,15 +14,24 @@ export class SqlHeldUser implements HeldUser {
   readonly userId: BoundaryUserId;
   readonly nextSessionId: BoundarySessionId;
   readonly #client: PoolClient;
+  #first: { readonly active: RawBoundarySession | undefined } | undefined;
 
-  constructor(userId: BoundaryUserId, nextSessionId: BoundarySessionId, client: PoolClient) {
+  /** `active` is what a statement after the lock found: joined with it, it would show the sessions of before the wait. */
+  constructor(
+    { userId, nextSessionId }: Pick<HeldUser, 'userId' | 'nextSessionId'>,
+    active: RawBoundarySession | undefined,
+    client: PoolClient,
+  ) {
     this.userId = userId;
     this.nextSessionId = nextSessionId;
+    this.#first = { active };
     this.#client = client;
   }
 
-  // A later statement than the lock, on purpose: joined with it, it would show the sessions of before the wait.
   async active(): Promise<KeptSession | undefined> {
+    const first = this.#first;
+    this.#first = undefined; // it may have changed by the next time
+    if (first) return first.active && keptOf(first.active);
     const text = `select ${columns} from boundary_sessions where user_id = $1 and closed_by is null`;
     const [row] = await this.#rows<RawBoundarySession>('boundary-active', text, [this.userId]);
     return row && keptOf(row);
