@@ -54,9 +54,7 @@ export class JsonlBoundaryRecorder implements BoundaryRecorder {
   // the pool of threads behind other people's flushes.
   async #begin(path: string, line: Buffer): Promise<void> {
     const folder = dirname(path);
-    await ensureFolder(folder);
-    // Exclusive: whoever lost the lock in the middle of a call can't begin the same session a second time.
-    const file = opened(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL);
+    const file = await begun(path);
     try {
       writeWhole(file, line);
       await Promise.all([flushed(file), syncFolder(folder)]);
@@ -82,6 +80,18 @@ export class JsonlBoundaryRecorder implements BoundaryRecorder {
     } finally {
       closeSync(file);
     }
+  }
+}
+
+/** Exclusive: whoever lost the lock in the middle of a call can't begin the same session a second time. */
+async function begun(path: string): Promise<number> {
+  const flags = O_WRONLY | O_APPEND | O_CREAT | O_EXCL;
+  try {
+    return opened(path, flags);
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
+    await ensureFolder(dirname(path));
+    return opened(path, flags);
   }
 }
 

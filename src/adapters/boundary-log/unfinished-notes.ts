@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnfinishedRecord } from '../../application/ports/boundary-log.ts';
@@ -51,7 +51,11 @@ export class UnfinishedNotes {
   }
 
   #removeNamed(name: string): void {
-    rmSync(join(this.#folder.unfinished, name), { force: true });
+    try {
+      unlinkSync(join(this.#folder.unfinished, name));
+    } catch (error) {
+      if (!isCode(error, 'ENOENT')) throw error;
+    }
   }
 }
 
