@@ -18,7 +18,7 @@ const held = (userId: BoundaryUserId, wait: 'for update' | 'for update skip lock
   select next_session_id from boundary_users where user_id = ${escapeLiteral(userId)} ${wait};
   select ${columns} from boundary_sessions where user_id = ${escapeLiteral(userId)} and closed_by is null`;
 
-/** Session boundaries in PostgreSQL, by SQL: a call is three short trips, and the disk decides how fast it is. */
+/** Session boundaries in PostgreSQL, by SQL: a call is two trips, and the disk decides how fast it is. */
 export class SqlBoundarySessions implements BoundarySessionRepository {
   readonly #orm: MikroORM;
   readonly #reads: Reads;
@@ -97,8 +97,9 @@ export class SqlBoundarySessions implements BoundarySessionRepository {
       };
       client.on('error', note); // a connection that dies between two statements tells nobody else
       try {
-        const result = await work(await heldUser(client, userId, begin));
-        await client.query('commit');
+        const user = await heldUser(client, userId, begin);
+        const result = await work(user);
+        await (user ? user.commit() : client.query('commit'));
         return result;
       } catch (error) {
         await client.query('rollback').catch(note);
@@ -111,7 +112,7 @@ export class SqlBoundarySessions implements BoundarySessionRepository {
   }
 }
 
-async function heldUser(client: PoolClient, userId: BoundaryUserId, begin: string): Promise<HeldUser | undefined> {
+async function heldUser(client: PoolClient, userId: BoundaryUserId, begin: string): Promise<SqlHeldUser | undefined> {
   const results = (await client.query(begin)) as unknown as readonly QueryResult[];
   const next: BoundarySessionId | undefined = results[1]?.rows[0]?.next_session_id;
   const active: RawBoundarySession | undefined = results[2]?.rows[0];

@@ -1,10 +1,8 @@
-import type { PoolClient, QueryResultRow } from 'pg';
+import { escapeLiteral, type PoolClient, type QueryResultRow } from 'pg';
 import type { HeldUser, KeptSession } from '../../../application/ports/boundary-session-repository.ts';
 import type { BoundarySessionId, BoundaryUserId } from '../../../domain/boundary/ids.ts';
 import { Conflict } from '../../../domain/expected-error.ts';
 import { columns, keptOf, type RawBoundarySession, valuesOf } from './boundary-mapper.ts';
-
-const values = '($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)';
 
 const names = `session_id, user_id, started_at, started_by, start_record_id, is_training_data, session_notes,
   training_intent_label, closed_by, ended_at, ended_by, end_record_id, log_size`;
@@ -14,6 +12,7 @@ export class SqlHeldUser implements HeldUser {
   readonly userId: BoundaryUserId;
   readonly nextSessionId: BoundarySessionId;
   readonly #client: PoolClient;
+  readonly #later: string[] = [];
   #first: { readonly active: RawBoundarySession | undefined } | undefined;
 
   /** `active` is what a statement after the lock found: joined with it, it would show the sessions of before the wait. */
@@ -49,26 +48,29 @@ export class SqlHeldUser implements HeldUser {
   }
 
   async save(kept: KeptSession): Promise<void> {
-    const text = `insert into boundary_sessions (${names}) values ${values}
+    this.#later.push(`insert into boundary_sessions (${names}) values ${listOf(kept)}
       on conflict (session_id) do update set closed_by = excluded.closed_by, ended_at = excluded.ended_at,
-        ended_by = excluded.ended_by, end_record_id = excluded.end_record_id, log_size = excluded.log_size`;
-    await this.#change('boundary-save', text, valuesOf(kept));
+        ended_by = excluded.ended_by, end_record_id = excluded.end_record_id, log_size = excluded.log_size`);
   }
 
   async add(kept: KeptSession, nextSessionId: BoundarySessionId): Promise<void> {
-    const text = `with planned as (update boundary_users set next_session_id = $14 where user_id = $2)
-      insert into boundary_sessions (${names}) values ${values}`;
-    await this.#change('boundary-add', text, [...valuesOf(kept), nextSessionId]);
+    this.#later.push(`insert into boundary_sessions (${names}) values ${listOf(kept)}`);
+    await this.planNext(nextSessionId);
   }
 
   async planNext(nextSessionId: BoundarySessionId): Promise<void> {
-    const text = 'update boundary_users set next_session_id = $2 where user_id = $1';
-    await this.#change('boundary-plan-next', text, [this.userId, nextSessionId]);
+    this.#later.push(`update boundary_users set next_session_id = ${literal(nextSessionId)}
+      where user_id = ${literal(this.userId)}`);
   }
 
-  async #change(name: string, text: string, given: readonly unknown[]): Promise<void> {
+  /** What is to be stored goes with the commit, in one trip. */
+  async commit(): Promise<void> {
+    await this.#change([...this.#later.splice(0), 'commit']);
+  }
+
+  async #change(statements: readonly string[]): Promise<void> {
     try {
-      await this.#rows(name, text, given);
+      await this.#client.query(statements.join(';\n'));
     } catch (error) {
       const isSecond =
         error instanceof Error && 'constraint' in error && error.constraint === 'boundary_sessions_one_active_index';
@@ -78,6 +80,16 @@ export class SqlHeldUser implements HeldUser {
   }
 
   async #rows<Row extends QueryResultRow>(name: string, text: string, given: readonly unknown[]): Promise<Row[]> {
+    if (this.#later.length > 0) await this.#change(this.#later.splice(0));
     return (await this.#client.query<Row>({ name, text, values: [...given] })).rows;
   }
+}
+
+// Several statements travel together only as text, so their values are quoted here, by the driver's own function.
+const listOf = (kept: KeptSession): string => `(${valuesOf(kept).map(literal).join(', ')})`;
+
+function literal(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return escapeLiteral(value instanceof Date ? value.toISOString() : String(value));
 }
