@@ -41,7 +41,11 @@ export function dispatch(routes: readonly Route[], services: EndpointServices): 
 function serve(endpoint: Endpoint, context: HttpContext, given: Record<string, string>): Promise<void> {
   const { record } = context.state;
   record.route = endpoint.route.path;
-  const params = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, spelled(value)]));
+  // What lies outside the API has ids of its own, which are taken as they are written.
+  const isOurs = endpoint.route.base !== 'root';
+  const params = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, isOurs ? spelled(value) : value]),
+  );
   const { id } = params;
   // Only what is an id: the log takes no text that a client makes up.
   if (id !== undefined && uuid.test(id) && record.route.startsWith('/sessions/{id}')) record.sessionId = id;
