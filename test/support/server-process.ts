@@ -5,6 +5,9 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+/** As in `npm start`: new objects get little room, which halves what the process holds and costs no speed. */
+const flags = ['--max-semi-space-size=8'];
+
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** A real Convoke server in a process of its own. */
@@ -34,7 +37,7 @@ export async function launchServer(environment: Record<string, string>): Promise
   const port = environment['PORT'] ?? String(await freePort());
   const { PATH = '' } = process.env;
   const env = { PATH, LOG_FORMAT: 'json', RATE_LIMITS: 'off', ...environment, PORT: port };
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
