@@ -1,0 +1,39 @@
+import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
+
+/** Every kind of work that is done later, with what it needs to know. */
+export interface JobData {
+  /** Brings what the providers hold for a session to what the session says: a room, none, or another. */
+  'tend-room': { readonly sessionId: SessionId };
+  /** Puts somebody out of the room at the provider. */
+  'put-out': { readonly sessionId: SessionId; readonly participantId: ParticipantId };
+  /** Takes the facts of a webhook delivery over into the record. */
+  'take-delivery': { readonly deliveryId: string };
+  /** Asks the provider who is, and was, in a room, and fills what we missed. */
+  'reconcile-room': { readonly sessionId: SessionId; readonly epoch: number };
+  /** Asks the provider where a recording stands, until it is ready. */
+  'follow-recording': { readonly sessionId: SessionId; readonly recordingId: string };
+  /** Runs a schedule's work once. */
+  'run-schedule': { readonly name: string };
+}
+
+export type JobName = keyof JobData;
+
+export type Job = { readonly [Name in JobName]: { readonly name: Name; readonly data: JobData[Name] } }[JobName];
+
+/** The queue within a transaction: work is there when the transaction commits, and else never was. */
+export interface JobQueue {
+  /**
+   * Enqueues work. It is done at least once, so it must be idempotent. The very same job that still waits, be it for
+   * its first try or for another, is not enqueued twice: it is brought forward, and not begun before the transaction
+   * has ended. One in progress does not count: it may have looked at things too early.
+   */
+  enqueue(...jobs: readonly Job[]): Promise<void>;
+
+  /** The same for work that is not to begin before so many seconds; the same job that waits for less is left as it is. */
+  enqueueLater(seconds: number, ...jobs: readonly Job[]): Promise<void>;
+  /** The same for work that is not to begin before so many seconds have passed. */
+  enqueueLater(seconds: number, ...jobs: readonly Job[]): Promise<void>;
+}
+
+/** What does the work. What throws is tried again later, with growing pauses. No transaction is open. */
+export type JobHandlers = { readonly [Name in JobName]: (data: JobData[Name]) => Promise<void> };
