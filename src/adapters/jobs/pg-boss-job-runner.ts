@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { JobObserver, JobOutcome, JobRunner } from '../../application/ports/job-runner.ts';
+import type { JobHandlers, JobName } from '../../application/ports/jobs.ts';
+import { attempt, type Failure } from './attempt.ts';
+import { jobNames, queues } from './queues.ts';
+
+type Handler = (data: object) => Promise<void>;
+
+/** Takes work up from pg-boss's queues, one job a worker, several workers a queue. */
+export class PgBossJobRunner implements JobRunner {
+  readonly #boss: PgBoss;
+  readonly #log: Logger;
+  readonly #observer: JobObserver;
+  #worked: readonly JobName[] = [];
+
+  constructor(boss: PgBoss, log: Logger, observer: JobObserver) {
+    this.#boss = boss;
+    this.#log = log;
+    this.#observer = observer;
+  }
+
+  async start(handlers: Partial<JobHandlers>): Promise<void> {
+    this.#worked = jobNames.filter((name) => handlers[name] !== undefined);
+    for (const name of this.#worked)
+      for (let worker = 0; worker < queues[name].workers; worker += 1)
+        await this.#work(name, handlers[name] as Handler);
+  }
+
+  async stop(withinMs: number): Promise<void> {
+    const over = new AbortController();
+    const finished = Promise.all(this.#worked.map((name) => this.#boss.offWork(name, { wait: true })));
+    const tooLong = pause(withinMs, undefined, { signal: over.signal }).catch(() => {});
+    await Promise.race([finished, tooLong]);
+    over.abort();
+    await this.#boss.stop({ graceful: false });
+  }
+
+  async #work(name: JobName, handle: Handler): Promise<void> {
+    const { pollingSeconds } = queues[name];
+    const options = {
+      pollingIntervalSeconds: pollingSeconds,
+      heartbeatRefreshSeconds: 2.5,
+      groupConcurrency: 1,
+      includeMetadata: true,
+      perJobResults: true,
+    } as const;
+    const worker = await this.#boss.work<object, unknown, typeof options>(name, options, async (jobs) => {
+      // Where one was there may be more: the worker looks again as soon as it is done, and not at the next poll.
+      this.#boss.notifyWorker(worker);
+      return await Promise.all(jobs.map((job) => this.#try(name, job, handle)));
+    });
+  }
+
+  async #try(name: JobName, job: JobWithMetadata<object>, handle: Handler): Promise<JobResult> {
+    const begun = performance.now();
+    const { outcome, failure } = await attempt(() => handle(job.data));
+    this.#observer.tried(name, outcome, (performance.now() - begun) / 1000);
+    if (!failure) return { id: job.id, status: 'completed' };
+    this.#tell(name, job, outcome, failure);
+    return { id: job.id, status: 'failed', output: { code: failure.code, message: failure.why } };
+  }
+
+  #tell(name: JobName, job: JobWithMetadata<object>, outcome: JobOutcome, { error, code, why }: Failure): void {
+    const tries = job.retryCount + 1;
+    const about = { job: name, id: job.id, ...job.data, tries };
+    if (tries > job.retryLimit) this.#log.error({ ...about, err: error }, 'work failed for good');
+    else if (outcome === 'failed') this.#log.error({ ...about, err: error }, 'work failed, and is tried again');
+    else this.#log[isTold(tries) ? 'warn' : 'debug']({ ...about, code, why }, 'work is put off');
+  }
+}
+
+/** Of many tries the 4th, 8th, 16th and so on: enough to see, and too few to bury the log. */
+const isTold = (tries: number): boolean => tries >= 4 && Number.isInteger(Math.log2(tries));

@@ -1,0 +1,47 @@
+import type { JobName } from '../../application/ports/jobs.ts';
+
+/** How a queue is worked off. */
+export interface QueueSettings {
+  /** So many of its jobs a process does at the same time, so that one that hangs never holds up the others. */
+  readonly workers: number;
+  readonly pollingSeconds: number;
+  /** Past this it counts as lost, and is tried again. */
+  readonly mostSeconds: number;
+  /** The longest pause between two tries; they grow from a second or two, doubled each time, with a jitter. */
+  readonly longestPauseSeconds: number;
+  readonly mostRetries: number;
+  /** Whether what failed for good is kept, to be looked at and replayed. */
+  readonly keepsFailed: boolean;
+}
+
+/** Every retry but the first few comes after the longest pause, so the product says for how long work is retried. */
+const minute = { longestPauseSeconds: 60 };
+const aDay = { ...minute, mostRetries: 24 * 60 };
+
+const prompt = { pollingSeconds: 0.5, mostSeconds: 300, keepsFailed: true };
+const patient = { ...prompt, pollingSeconds: 1 };
+
+/** Rooms matter as long as their session lasts, and what happened in them as long as the provider remembers it. */
+export const queues: Readonly<Record<JobName, QueueSettings>> = {
+  'tend-room': { ...prompt, ...aDay, workers: 4 },
+  'put-out': { ...prompt, ...aDay, workers: 2 },
+  'take-delivery': { ...prompt, ...aDay, workers: 4 },
+  'reconcile-room': { ...patient, ...aDay, workers: 2 },
+  'follow-recording': { ...patient, ...aDay, workers: 2 },
+  // What fails is due again by itself before long, and its schedule says what went wrong.
+  'run-schedule': {
+    ...patient,
+    ...minute,
+    workers: 2,
+    mostSeconds: 3600,
+    mostRetries: 2,
+    keepsFailed: false,
+  },
+};
+
+export const jobNames = Object.keys(queues) as readonly JobName[];
+
+export const isJobName = (name: string): name is JobName => Object.hasOwn(queues, name);
+
+/** Where work goes that failed for good. */
+export const deadLetters = 'dead-letters';
