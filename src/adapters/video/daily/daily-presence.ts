@@ -1,0 +1,55 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import type { Asking, ListedConnection, RoomPresence } from '../../../application/ports/video-provider.ts';
+import type { RoomReference } from '../../../domain/room/room.ts';
+import { type DailyApi, json } from './daily-api.ts';
+import { roomPath } from './daily-rooms.ts';
+import { pageSize } from './every-page.ts';
+
+const person = z.looseObject({
+  id: z.string().min(1),
+  userId: z.string().nullish(),
+  joinTime: z.iso.datetime({ offset: true }),
+});
+const ofRoom = z.looseObject({ total_count: z.number().int().min(0), data: z.array(person) });
+const ofDomain = z.record(z.string(), z.array(person));
+
+/** Who is connected, as Daily saw it up to 15 seconds ago. */
+export class DailyPresence implements RoomPresence {
+  readonly #api: DailyApi;
+
+  constructor(api: DailyApi) {
+    this.#api = api;
+  }
+
+  async present(reference: RoomReference, asking?: Asking): Promise<readonly ListedConnection[]> {
+    const { total_count, data } = await this.#api.ask(
+      {
+        operation: 'rooms.presence',
+        method: 'GET',
+        path: `${roomPath(reference)}/presence`,
+        query: { limit: pageSize },
+        read: json(ofRoom),
+        instead: { 404: { total_count: 0, data: [] } },
+      },
+      asking,
+    );
+    const people = total_count > data.length ? await this.#inTheWholeDomain(reference, asking) : data;
+    return people.map(connectionOf);
+  }
+
+  /** A room's own list has no second page; the one of the whole domain has everybody. */
+  async #inTheWholeDomain(reference: RoomReference, asking?: Asking): Promise<readonly z.infer<typeof person>[]> {
+    const rooms = await this.#api.ask(
+      { operation: 'presence.list', method: 'GET', path: '/presence', read: json(ofDomain) },
+      asking,
+    );
+    return rooms[reference] ?? [];
+  }
+}
+
+const connectionOf = ({ id, userId, joinTime }: z.infer<typeof person>): ListedConnection => ({
+  connectionId: id,
+  ...(userId && { participantId: userId }),
+  joinedAt: DateTime.fromISO(joinTime, { zone: 'utc' }),
+});
