@@ -26,6 +26,7 @@ await runProgram(async () => {
     config,
     log,
     orm: database.orm,
+    databaseUrl: database.url,
     secret: 'only to put the parts together, signs nothing',
   });
   const found = await container.get(boundaries.verifyBoundaries).execute();

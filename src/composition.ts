@@ -2,6 +2,7 @@ import { Container } from 'inversify';
 import { adapters, type Surroundings } from './composition/adapters.ts';
 import { boundariesModule } from './composition/boundaries.ts';
 import { identityModule } from './composition/identity.ts';
+import { roomsModule } from './composition/rooms.ts';
 import { sessionsModule } from './composition/sessions.ts';
 
 /** Says which adapter fills which port and what each use case needs; everything is made once, when first asked for. */
@@ -10,6 +11,7 @@ export function compose(surroundings: Surroundings): Container {
   container.load(
     adapters(surroundings),
     identityModule(surroundings),
+    roomsModule(),
     sessionsModule(surroundings),
     boundariesModule(surroundings),
   );

@@ -9,6 +9,12 @@ import { version } from './version.ts';
 const secret = 'only-puts-the-routes-together-and-signs-nothing';
 const config = readConfig({ ...process.env, JWT_SECRET: secret });
 const orm = openDatabase({ url: 'postgresql://127.0.0.1/none', poolSize: 2 });
-const surroundings = { config, orm, secret, log: createLogger({ level: 'silent', format: 'json' }) };
+const surroundings = {
+  config,
+  orm,
+  databaseUrl: 'postgresql://127.0.0.1/none',
+  secret,
+  log: createLogger({ level: 'silent', format: 'json' }),
+};
 const document = openApiOf(compose(surroundings), surroundings, version);
 process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);

@@ -1,7 +1,10 @@
 import { createSecretKey, hkdfSync } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { ContainerModule } from 'inversify';
+import { fromKysely } from 'pg-boss';
 import type { Logger } from 'pino';
+import { Boss } from '../adapters/jobs/boss.ts';
+import { PgBossJobQueue } from '../adapters/jobs/pg-boss-job-queue.ts';
 import { Metrics } from '../adapters/observability/metrics.ts';
 import { SessionMetrics } from '../adapters/observability/session-metrics.ts';
 import { DatabaseHealth, SchemaHealth } from '../adapters/persistence/database-health.ts';
@@ -9,10 +12,13 @@ import { SqlEventQueries } from '../adapters/persistence/event/sql-event-queries
 import { PostgresIdempotencyStore } from '../adapters/persistence/idempotency/postgres-idempotency-store.ts';
 import { MikroOrmUnitOfWork } from '../adapters/persistence/mikro-orm-unit-of-work.ts';
 import { Reads } from '../adapters/persistence/reads.ts';
+import { SqlRoomQueries } from '../adapters/persistence/room/sql-room-queries.ts';
 import { SqlSessionQueries } from '../adapters/persistence/session/sql-session-queries.ts';
+import { saysDatabaseIsAway } from '../adapters/persistence/translating-failures.ts';
 import { KeyedOrigins } from '../adapters/system/keyed-origins.ts';
 import { RandomJoinCodes } from '../adapters/system/random-join-codes.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
+import { TimedVideoBudget } from '../adapters/system/timed-video-budget.ts';
 import { UuidV7Ids } from '../adapters/system/uuid-v7-ids.ts';
 import { BuiltinVideoProvider } from '../adapters/video/builtin/builtin-video-provider.ts';
 import type { Clock } from '../application/ports/clock.ts';
@@ -22,8 +28,10 @@ import type { IdempotencyStore } from '../application/ports/idempotency-store.ts
 import type { Ids } from '../application/ports/ids.ts';
 import type { JoinCodes } from '../application/ports/join-codes.ts';
 import type { Origins } from '../application/ports/origins.ts';
+import type { RoomQueries } from '../application/ports/room-queries.ts';
 import type { SessionQueries } from '../application/ports/session-queries.ts';
 import type { UnitOfWork } from '../application/ports/unit-of-work.ts';
+import type { VideoBudget } from '../application/ports/video-budget.ts';
 import type { VideoProvider } from '../application/ports/video-provider.ts';
 import type { Config } from '../config.ts';
 import { token } from './token.ts';
@@ -37,7 +45,10 @@ export const ports = {
   sessionQueries: token<SessionQueries>('SessionQueries'),
   eventQueries: token<EventQueries>('EventQueries'),
   idempotencyStore: token<IdempotencyStore>('IdempotencyStore'),
-  videoProvider: token<VideoProvider>('VideoProvider'),
+  videoProviders: token<readonly VideoProvider[]>('VideoProviders'),
+  videoBudget: token<VideoBudget>('VideoBudget'),
+  roomQueries: token<RoomQueries>('RoomQueries'),
+  boss: token<Boss>('Boss'),
   databaseHealth: token<HealthCheck>('DatabaseHealth'),
   schemaHealth: token<HealthCheck>('SchemaHealth'),
   metrics: token<Metrics>('Metrics'),
@@ -49,6 +60,8 @@ export interface Surroundings {
   readonly config: Config;
   readonly log: Logger;
   readonly orm: MikroORM;
+  /** Where that database is. */
+  readonly databaseUrl: string;
   /** One or several, separated by commas; the first is the present one. */
   readonly secret: string;
 }
@@ -58,22 +71,29 @@ const keyFor = (purpose: string, secret: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret.split(',', 1)[0]?.trim() ?? '', '', `convoke ${purpose}`, 32));
 
 /** Which adapter fills which port. */
-export const adapters = ({ config, orm, secret }: Surroundings) =>
+export const adapters = ({ config, log, orm, databaseUrl, secret }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     bind(ports.clock).toResolvedValue(() => new SystemClock());
     bind(ports.ids).toResolvedValue(() => new UuidV7Ids());
     bind(ports.joinCodes).toResolvedValue(() => new RandomJoinCodes(config.joinCodeLength));
     bind(ports.origins).toResolvedValue(() => new KeyedOrigins(keyFor('origins', secret)));
-    bind(ports.unitOfWork).toResolvedValue(() => new MikroOrmUnitOfWork(orm));
+    bind(ports.boss).toResolvedValue(() => new Boss({ url: databaseUrl, log, saysAway: saysDatabaseIsAway }));
+    bind(ports.unitOfWork).toResolvedValue(
+      ({ boss }) => new MikroOrmUnitOfWork(orm, (em) => new PgBossJobQueue(boss, fromKysely(em.getKysely()))),
+      [ports.boss],
+    );
+    bind(ports.roomQueries).toResolvedValue(() => new SqlRoomQueries(new Reads(orm)));
+    bind(ports.videoBudget).toResolvedValue(() => new TimedVideoBudget(2000));
     bind(ports.sessionQueries).toResolvedValue(() => new SqlSessionQueries(new Reads(orm)));
     bind(ports.eventQueries).toResolvedValue(() => new SqlEventQueries(new Reads(orm)));
     bind(ports.idempotencyStore).toResolvedValue(() => new PostgresIdempotencyStore(orm));
-    bind(ports.videoProvider).toResolvedValue(
-      (clock) =>
+    bind(ports.videoProviders).toResolvedValue(
+      (clock) => [
         new BuiltinVideoProvider(
           { publicUrl: config.publicUrl, key: createSecretKey(keyFor('built-in rooms', secret)) },
           clock,
         ),
+      ],
       [ports.clock],
     );
     bind(ports.databaseHealth).toResolvedValue(() => new DatabaseHealth(orm));

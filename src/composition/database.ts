@@ -8,6 +8,7 @@ import type { Config } from '../config.ts';
 
 export interface Database {
   readonly orm: MikroORM;
+  readonly url: string;
   /** Closes the pool, then stops the embedded server where there is one. */
   close(): Promise<void>;
 }
@@ -28,12 +29,13 @@ export async function databaseOf({ databaseUrl, databasePoolSize, dataDir }: Con
   if (databaseUrl) {
     const orm = openDatabase({ url: databaseUrl, poolSize: databasePoolSize });
     await waitFor(orm, databaseUrl, log);
-    return { orm, close: () => orm.close() };
+    return { orm, url: databaseUrl, close: () => orm.close() };
   }
   const server = await EmbeddedPostgres.start({ dataDir, log: (message) => log.info(message) });
   const orm = openDatabase({ url: server.connectionString, poolSize: databasePoolSize });
   return {
     orm,
+    url: server.connectionString,
     async close() {
       await orm.close();
       await server.stop();

@@ -38,7 +38,7 @@ async function serve(config: Config, log: Logger, database: Database): Promise<R
   const { orm } = database;
   const migrated = await migrateUp(orm);
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the schema was brought up to date');
-  const surroundings = { config, log, orm, secret: await secretOf(config) };
+  const surroundings = { config, log, orm, databaseUrl: database.url, secret: await secretOf(config) };
   const container = compose(surroundings);
   const firstAdmin = await firstAdminOf(container, config);
   const http = httpServerOf(container, surroundings, version);

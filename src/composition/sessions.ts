@@ -20,7 +20,6 @@ import { ReadRecord } from '../application/session/read-record.ts';
 import { ReadSession } from '../application/session/read-session.ts';
 import { RemoveParticipant } from '../application/session/remove-participant.ts';
 import { RenewJoin } from '../application/session/renew-join.ts';
-import { RoomKeeper } from '../application/session/room-keeper.ts';
 import { SessionCloser } from '../application/session/session-closer.ts';
 import { SessionCommands } from '../application/session/session-commands.ts';
 import { SessionMaker } from '../application/session/session-maker.ts';
@@ -28,9 +27,9 @@ import { StartSession } from '../application/session/start-session.ts';
 import { WayIn } from '../application/session/way-in.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { identity } from './identity.ts';
+import { rooms } from './rooms.ts';
 import { token } from './token.ts';
 
-const roomKeeper = token<RoomKeeper>('RoomKeeper');
 const maker = token<SessionMaker>('SessionMaker');
 const closer = token<SessionCloser>('SessionCloser');
 const wayIn = token<WayIn>('WayIn');
@@ -64,12 +63,12 @@ export const sessions = {
 /** Sessions and the events that they belong to. */
 export const sessionsModule = ({ config, log }: Surroundings) =>
   new ContainerModule(({ bind }) => {
-    const { clock, ids, unitOfWork, sessionQueries, eventQueries, videoProvider, joinCodes, origins } = ports;
+    const { clock, ids, unitOfWork, sessionQueries, eventQueries, joinCodes, origins } = ports;
+    const { providers, roomKeeper, roomFitter } = rooms;
 
-    bind(roomKeeper).toResolvedValue((...all) => new RoomKeeper(...all), [unitOfWork, videoProvider, clock]);
     bind(maker).toResolvedValue(
       (...all) => new SessionMaker(...all, config.joinWindowMinutes),
-      [unitOfWork, sessionQueries, joinCodes, videoProvider, roomKeeper, clock],
+      [unitOfWork, sessionQueries, joinCodes, providers, roomKeeper, clock],
     );
     bind(commands).toResolvedValue((...all) => new SessionCommands(...all), [unitOfWork, sessionQueries, clock]);
     bind(closer).toResolvedValue((...all) => new SessionCloser(...all), [commands, roomKeeper]);
@@ -85,10 +84,7 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
       [unitOfWork, sessionQueries, clock],
     );
     bind(sessions.listSessions).toResolvedValue((...all) => new ListSessions(...all), [sessionQueries, clock]);
-    bind(sessions.editSession).toResolvedValue(
-      (...all) => new EditSession(...all),
-      [commands, videoProvider, roomKeeper],
-    );
+    bind(sessions.editSession).toResolvedValue((...all) => new EditSession(...all), [commands, roomFitter, roomKeeper]);
     bind(sessions.cancelSession).toResolvedValue((...all) => new CancelSession(...all), [closer]);
     bind(sessions.startSession).toResolvedValue(
       (...all) => new StartSession(...all),
@@ -96,10 +92,7 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
     );
     bind(sessions.endSession).toResolvedValue((closer) => new EndSession(closer), [closer]);
     bind(sessions.lockSession).toResolvedValue((...all) => new LockSession(...all), [commands]);
-    bind(sessions.nameCoHosts).toResolvedValue(
-      (...all) => new NameCoHosts(...all),
-      [commands, videoProvider, roomKeeper],
-    );
+    bind(sessions.nameCoHosts).toResolvedValue((...all) => new NameCoHosts(...all), [commands, roomFitter, roomKeeper]);
     bind(sessions.canJoin).toResolvedValue((...all) => new CanJoin(...all), [unitOfWork, clock]);
     bind(sessions.joinSession).toResolvedValue(
       (...all) => new JoinSession(...all),
@@ -108,7 +101,10 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
     bind(sessions.joinByCode).toResolvedValue((...all) => new JoinByCode(...all), [unitOfWork, sessions.joinSession]);
     bind(sessions.renewJoin).toResolvedValue((...all) => new RenewJoin(...all), [unitOfWork, wayIn, clock]);
     bind(sessions.leaveSession).toResolvedValue((...all) => new LeaveSession(...all), [commands]);
-    bind(sessions.removeParticipant).toResolvedValue((...all) => new RemoveParticipant(...all), [unitOfWork, commands]);
+    bind(sessions.removeParticipant).toResolvedValue(
+      (...all) => new RemoveParticipant(...all),
+      [unitOfWork, commands, roomKeeper],
+    );
     bind(sessions.readRecord).toResolvedValue((...all) => new ReadRecord(...all), [sessionQueries, clock]);
 
     bind(sessions.createEvent).toResolvedValue((...all) => new CreateEvent(...all), [unitOfWork, clock]);

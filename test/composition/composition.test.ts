@@ -19,7 +19,7 @@ describe('the composition', () => {
   beforeAll(async () => {
     database = await freshDatabase(inject('databaseServer'));
     const log = createLogger({ level: 'silent', format: 'json' });
-    surroundings = { config: readConfig({}), log, orm: database.orm, secret };
+    surroundings = { config: readConfig({}), log, orm: database.orm, databaseUrl: database.url, secret };
   });
   afterAll(() => database.close());
 

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Room } from '#src/domain/room/room.ts';
+import { asRoomReference, type Room } from '#src/domain/room/room.ts';
 import type { Phase } from '#src/domain/session/status.ts';
 import { minutesFromNoon, noon, type StateWishes } from '../support/a-session.ts';
 import {
@@ -29,7 +29,7 @@ const phases: readonly Phase[] = [
 
 const rooms: readonly Room[] = [
   { provider: 'daily', epoch: 1, state: 'pending' },
-  { provider: 'daily', epoch: 3, state: 'ready', reference: 'https://rooms.test/ä?x=1' },
+  { provider: 'daily', epoch: 3, state: 'ready', reference: asRoomReference('https://rooms.test/ä?x=1') },
   { provider: 'builtin', epoch: 2, state: 'failed' },
   { provider: 'builtin', epoch: 12, state: 'closed' },
 ];

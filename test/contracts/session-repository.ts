@@ -242,7 +242,7 @@ export function describeSessionRepository(name: string, open: OpenFixture): void
         session.edit({ startsAt: minutesFromNoon(120), title: 'Ünïcode' }, hostOf(session), noon);
         const stored = await change(fixture, session.id, [], (found) => {
           found.edit({ startsAt: minutesFromNoon(120), title: 'Ünïcode' }, hostOf(found), noon);
-          found.setRoom({ provider: 'builtin', epoch: 2, state: 'failed' }, noon);
+          found.room.set({ provider: 'builtin', epoch: 2, state: 'failed' }, noon);
         }).then(() => historyOf(session.id));
         const room = { kind: 'room.failed', at: noon, by: system, data: { provider: 'builtin', epoch: 2 } };
         expect(stored).toStrictEqual([...session.takeEvents(), room]);

@@ -69,7 +69,13 @@ describe('the calls', () => {
   const config = readConfig({});
   const log = createLogger({ level: 'silent', format: 'json' });
   const orm = openDatabase({ url: 'postgresql://127.0.0.1/none', poolSize: 2 });
-  const surroundings = { config, log, orm, secret: 'only-puts-the-routes-together-and-signs-nothing' };
+  const surroundings = {
+    config,
+    log,
+    orm,
+    databaseUrl: 'postgresql://127.0.0.1/none',
+    secret: 'only-puts-the-routes-together-and-signs-nothing',
+  };
   const document = openApiOf(compose(surroundings), surroundings, '0');
   const paths = Object.keys(document.paths ?? {});
 

@@ -10,11 +10,19 @@ import { ReadableSessionTokens } from '#src/adapters/memory/session/readable-ses
 import { RecordingJoinObserver } from '#src/adapters/memory/session/recording-join-observer.ts';
 import { SequentialJoinCodes } from '#src/adapters/memory/session/sequential-join-codes.ts';
 import { InMemoryVideoProvider } from '#src/adapters/memory/video/in-memory-video-provider.ts';
+import { TurnedVideoBudget } from '#src/adapters/memory/video/turned-video-budget.ts';
 import { CreateEvent } from '#src/application/event/create-event.ts';
 import { DeleteEvent } from '#src/application/event/delete-event.ts';
 import { EditEvent } from '#src/application/event/edit-event.ts';
 import { ListEvents } from '#src/application/event/list-events.ts';
 import { ReadEvent } from '#src/application/event/read-event.ts';
+import type { VideoProvider } from '#src/application/ports/video-provider.ts';
+import { OldRooms } from '#src/application/room/old-rooms.ts';
+import { Providers } from '#src/application/room/providers.ts';
+import { RoomFitter } from '#src/application/room/room-fitter.ts';
+import { RoomKeeper } from '#src/application/room/room-keeper.ts';
+import { RoomMaker } from '#src/application/room/room-maker.ts';
+import { TendRoom } from '#src/application/room/tend-room.ts';
 import { CanJoin } from '#src/application/session/can-join.ts';
 import { CancelSession } from '#src/application/session/cancel-session.ts';
 import type { GuestHosting } from '#src/application/session/create-guest-session.ts';
@@ -32,18 +40,19 @@ import { ReadRecord } from '#src/application/session/read-record.ts';
 import { ReadSession } from '#src/application/session/read-session.ts';
 import { RemoveParticipant } from '#src/application/session/remove-participant.ts';
 import { RenewJoin } from '#src/application/session/renew-join.ts';
-import { RoomKeeper } from '#src/application/session/room-keeper.ts';
 import { SessionCloser } from '#src/application/session/session-closer.ts';
 import { SessionCommands } from '#src/application/session/session-commands.ts';
 import { SessionMaker } from '#src/application/session/session-maker.ts';
 import { StartSession } from '#src/application/session/start-session.ts';
 import { WayIn } from '#src/application/session/way-in.ts';
-import type { ProviderLimits } from '#src/domain/room/room.ts';
+import type { ProviderLimits } from '#src/domain/room/provider-limits.ts';
 import { minutesFromNoon } from './a-session.ts';
 
 export interface ApplicationWishes {
   readonly at?: DateTime;
-  readonly limits?: ProviderLimits;
+  readonly limits?: Partial<ProviderLimits>;
+  /** In the place of one in memory. */
+  readonly providers?: readonly VideoProvider[];
   readonly guestHosting?: GuestHosting;
 }
 
@@ -51,6 +60,7 @@ export interface ApplicationWishes {
 export function anApplication({
   at = minutesFromNoon(-60),
   limits = { recommendedCapacity: 50 },
+  providers: others,
   guestHosting = { allowed: true, mostActiveSessions: 3 },
 }: ApplicationWishes = {}) {
   const tables = new InMemoryTables();
@@ -61,12 +71,18 @@ export function anApplication({
   const ids = new SequentialIds();
   const joinCodes = new SequentialJoinCodes();
   const videoProvider = new InMemoryVideoProvider(limits);
+  const providers = new Providers(others ?? [videoProvider]);
+  const videoBudget = new TurnedVideoBudget();
   const tokens = new ReadableSessionTokens();
   const joinObserver = new RecordingJoinObserver();
-  const roomKeeper = new RoomKeeper(unitOfWork, videoProvider, clock);
+  const oldRooms = new OldRooms(unitOfWork, providers, clock);
+  const roomMaker = new RoomMaker(unitOfWork, providers, oldRooms, clock);
+  const tendRoom = new TendRoom(unitOfWork, providers, roomMaker, oldRooms, clock);
+  const roomKeeper = new RoomKeeper(unitOfWork, providers, roomMaker, tendRoom, videoBudget);
+  const roomFitter = new RoomFitter(providers, roomKeeper);
   const commands = new SessionCommands(unitOfWork, sessionQueries, clock);
   const closer = new SessionCloser(commands, roomKeeper);
-  const maker = new SessionMaker(unitOfWork, sessionQueries, joinCodes, videoProvider, roomKeeper, clock, 10);
+  const maker = new SessionMaker(unitOfWork, sessionQueries, joinCodes, providers, roomKeeper, clock, 10);
   const wayIn = new WayIn(sessionQueries, roomKeeper, tokens);
   const joinSession = new JoinSession(unitOfWork, wayIn, joinObserver, clock);
   const failures: unknown[] = [];
@@ -79,6 +95,8 @@ export function anApplication({
     ids,
     joinCodes,
     videoProvider,
+    videoBudget,
+    tendRoom,
     tokens,
     joinObserver,
     failures,
@@ -86,8 +104,8 @@ export function anApplication({
     createGuestSession: new CreateGuestSession(maker, new PlainOrigins(), ids, clock, guestHosting),
     readSession: new ReadSession(unitOfWork, sessionQueries, clock),
     listSessions: new ListSessions(sessionQueries, clock),
-    editSession: new EditSession(commands, videoProvider, roomKeeper),
-    nameCoHosts: new NameCoHosts(commands, videoProvider, roomKeeper),
+    editSession: new EditSession(commands, roomFitter, roomKeeper),
+    nameCoHosts: new NameCoHosts(commands, roomFitter, roomKeeper),
     startSession: new StartSession(unitOfWork, commands, roomKeeper, clock),
     endSession: new EndSession(closer),
     cancelSession: new CancelSession(closer),
@@ -97,7 +115,7 @@ export function anApplication({
     renewJoin: new RenewJoin(unitOfWork, wayIn, clock),
     joinByCode: new JoinByCode(unitOfWork, joinSession),
     leaveSession: new LeaveSession(commands),
-    removeParticipant: new RemoveParticipant(unitOfWork, commands),
+    removeParticipant: new RemoveParticipant(unitOfWork, commands, roomKeeper),
     readRecord: new ReadRecord(sessionQueries, clock),
     createEvent: new CreateEvent(unitOfWork, clock),
     editEvent: new EditEvent(unitOfWork, clock),

@@ -1,3 +1,5 @@
+import type { LedgerRoom } from '../../application/ports/room-ledger.ts';
+import type { ScheduleEntry } from '../../application/ports/schedule-book.ts';
 import type { HistoryEntry } from '../../application/ports/session-queries.ts';
 import type { EventState } from '../../domain/event/event.ts';
 import type { EventId } from '../../domain/event/event-id.ts';
@@ -10,6 +12,7 @@ import type { PresenceFact } from '../../domain/session/presence-fact.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import type { StoredSignIn } from './identity/in-memory-sign-in-repository.ts';
 import type { StoredUser } from './identity/in-memory-user-repository.ts';
+import type { WaitingJob } from './jobs/in-memory-job-queue.ts';
 
 /** A session as it lies in its table. */
 export interface StoredSession {
@@ -22,6 +25,11 @@ export interface StoredSession {
 export class InMemoryTables {
   readonly sessions = new Map<SessionId, StoredSession>();
   readonly history = new Map<SessionId, readonly HistoryEntry[]>();
+  /** By session and epoch. */
+  readonly rooms = new Map<string, LedgerRoom>();
+  /** By increasing numbers. */
+  readonly jobs = new Map<number, WaitingJob>();
+  readonly schedules = new Map<string, ScheduleEntry>();
   readonly presence = new Map<SessionId, readonly PresenceFact[]>();
   readonly attendance = new Map<SessionId, ReadonlyMap<ParticipantId, Attendance>>();
   readonly events = new Map<EventId, EventState>();
@@ -37,6 +45,9 @@ export class InMemoryTables {
   become(other: InMemoryTables): void {
     refill(this.sessions, other.sessions);
     refill(this.history, other.history);
+    refill(this.rooms, other.rooms);
+    refill(this.jobs, other.jobs);
+    refill(this.schedules, other.schedules);
     refill(this.presence, other.presence);
     refill(this.attendance, other.attendance);
     refill(this.events, other.events);

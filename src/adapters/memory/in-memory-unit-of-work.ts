@@ -3,7 +3,10 @@ import { InMemoryEventRepository } from './event/in-memory-event-repository.ts';
 import { InMemorySignInRepository } from './identity/in-memory-sign-in-repository.ts';
 import { InMemoryUserRepository } from './identity/in-memory-user-repository.ts';
 import type { InMemoryTables } from './in-memory-tables.ts';
+import { InMemoryJobQueue } from './jobs/in-memory-job-queue.ts';
+import { InMemoryScheduleBook } from './jobs/in-memory-schedule-book.ts';
 import { Mutex } from './mutex.ts';
+import { InMemoryRoomLedger } from './room/in-memory-room-ledger.ts';
 import { InMemoryPresenceLog } from './session/in-memory-presence-log.ts';
 import { InMemorySessionRepository } from './session/in-memory-session-repository.ts';
 
@@ -28,8 +31,11 @@ export class InMemoryUnitOfWork implements UnitOfWork {
 
 const storesOn = (tables: InMemoryTables): Stores => ({
   sessions: new InMemorySessionRepository(tables),
+  rooms: new InMemoryRoomLedger(tables),
   presence: new InMemoryPresenceLog(tables),
   events: new InMemoryEventRepository(tables),
   users: new InMemoryUserRepository(tables.users),
   signIns: new InMemorySignInRepository(tables.signIns),
+  jobs: new InMemoryJobQueue(tables),
+  schedules: new InMemoryScheduleBook(tables.schedules),
 });

@@ -4,14 +4,20 @@ import { BoundarySessionRow, BoundaryUserRow } from './boundary/boundary-rows.ts
 import { EventRow } from './event/event-row.ts';
 import { IdempotencyRow } from './idempotency/idempotency-row.ts';
 import { identityRows } from './identity/identity-rows.ts';
+import { ScheduleRow } from './jobs/schedule-row.ts';
 import { People } from './migrations/001-people.ts';
 import { Sessions } from './migrations/002-sessions.ts';
 import { Idempotency } from './migrations/003-idempotency.ts';
 import { Boundaries } from './migrations/004-boundaries.ts';
+import { Rooms } from './migrations/005-rooms.ts';
+import { Schedules } from './migrations/008-schedules.ts';
+import { CallBudgets } from './migrations/009-call-budgets.ts';
 import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
+import { InstallationRow, RoomLedgerRow } from './room/room-ledger-row.ts';
 import { ParticipantRow } from './session/participant-row.ts';
 import { AttendanceRow, PresenceFactRow, SessionEventRow } from './session/record-rows.ts';
 import { SessionRow } from './session/session-row.ts';
+import { CallBudgetRow } from './video/call-budget-row.ts';
 
 export interface DatabaseOptions {
   /** `postgresql://…` */
@@ -27,9 +33,13 @@ const entities = [
   SessionEventRow,
   PresenceFactRow,
   AttendanceRow,
+  InstallationRow,
+  RoomLedgerRow,
   IdempotencyRow,
   BoundaryUserRow,
   BoundarySessionRow,
+  ScheduleRow,
+  CallBudgetRow,
 ];
 
 /** In the order in which they are run; a name, once released, never changes. */
@@ -38,6 +48,9 @@ const migrations = [
   { name: '002-sessions', class: Sessions },
   { name: '003-idempotency', class: Idempotency },
   { name: '004-boundaries', class: Boundaries },
+  { name: '005-rooms', class: Rooms },
+  { name: '008-schedules', class: Schedules },
+  { name: '009-call-budgets', class: CallBudgets },
 ];
 
 /** The ORM over one pool of connections; it connects at the first query. */

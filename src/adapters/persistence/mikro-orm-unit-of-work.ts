@@ -1,18 +1,27 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
+import type { JobQueue } from '../../application/ports/jobs.ts';
 import type { Stores, UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import { MikroOrmEventRepository } from './event/mikro-orm-event-repository.ts';
 import { MikroOrmSignInRepository } from './identity/mikro-orm-sign-in-repository.ts';
 import { MikroOrmUserRepository } from './identity/mikro-orm-user-repository.ts';
+import { SqlScheduleBook } from './jobs/sql-schedule-book.ts';
+import { SqlRoomLedger } from './room/sql-room-ledger.ts';
 import { MikroOrmPresenceLog } from './session/mikro-orm-presence-log.ts';
 import { MikroOrmSessionRepository } from './session/mikro-orm-session-repository.ts';
 import { translatingFailures } from './translating-failures.ts';
 
+/** Makes the job queue of one transaction; which technology it is, the composition knows. */
+export type JobsIn = (em: SqlEntityManager) => JobQueue;
+
 /** A PostgreSQL transaction, with repositories that live as long as it does. */
 export class MikroOrmUnitOfWork implements UnitOfWork {
   readonly #orm: MikroORM;
+  readonly #jobsIn: JobsIn;
 
-  constructor(orm: MikroORM) {
+  /** @param jobsIn the queue that enqueues in the transaction of this manager. */
+  constructor(orm: MikroORM, jobsIn: JobsIn) {
     this.#orm = orm;
+    this.#jobsIn = jobsIn;
   }
 
   /** @throws {Unavailable} when the database is away, {Conflict} when two transactions could not be put in order. */
@@ -21,10 +30,13 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
       this.#orm.em.fork().transactional((em) =>
         work({
           sessions: new MikroOrmSessionRepository(em),
+          rooms: new SqlRoomLedger(em),
           presence: new MikroOrmPresenceLog(em),
           events: new MikroOrmEventRepository(em),
           users: new MikroOrmUserRepository(em),
           signIns: new MikroOrmSignInRepository(em),
+          jobs: this.#jobsIn(em),
+          schedules: new SqlScheduleBook(em),
         }),
       ),
     );

@@ -1,5 +1,8 @@
 import type { EventRepository } from './event-repository.ts';
+import type { JobQueue } from './jobs.ts';
 import type { PresenceLog } from './presence-log.ts';
+import type { RoomLedger } from './room-ledger.ts';
+import type { ScheduleBook } from './schedule-book.ts';
 import type { SessionRepository } from './session-repository.ts';
 import type { SignInRepository } from './sign-in-repository.ts';
 import type { UserRepository } from './user-repository.ts';
@@ -7,10 +10,13 @@ import type { UserRepository } from './user-repository.ts';
 /** The repositories of one transaction. They exist only inside `UnitOfWork.run`. */
 export interface Stores {
   readonly sessions: SessionRepository;
+  readonly rooms: RoomLedger;
   readonly presence: PresenceLog;
   readonly events: EventRepository;
   readonly users: UserRepository;
   readonly signIns: SignInRepository;
+  readonly jobs: JobQueue;
+  readonly schedules: ScheduleBook;
 }
 
 /** Runs work in one transaction: all of it is stored, or nothing. */

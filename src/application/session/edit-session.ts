@@ -3,9 +3,10 @@ import type { Caller } from '../../domain/identity/caller.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { Session } from '../../domain/session/session.ts';
 import type { SessionChanges } from '../../domain/session/session-changes.ts';
+import { actorOf } from '../../domain/session/session-event.ts';
 import type { SessionView } from '../ports/session-queries.ts';
-import type { VideoProvider } from '../ports/video-provider.ts';
-import { type RoomKeeper, unlessProviderFails } from './room-keeper.ts';
+import type { RoomFitter } from '../room/room-fitter.ts';
+import type { RoomKeeper } from '../room/room-keeper.ts';
 import type { IfMatch, SessionCommands } from './session-commands.ts';
 
 export interface EditSessionInput {
@@ -18,12 +19,12 @@ export interface EditSessionInput {
 /** Changes what managers may edit; a new time frees the seats taken at the door unless the new window is open. */
 export class EditSession {
   readonly #commands: SessionCommands;
-  readonly #videoProvider: VideoProvider;
+  readonly #roomFitter: RoomFitter;
   readonly #roomKeeper: RoomKeeper;
 
-  constructor(commands: SessionCommands, videoProvider: VideoProvider, roomKeeper: RoomKeeper) {
+  constructor(commands: SessionCommands, roomFitter: RoomFitter, roomKeeper: RoomKeeper) {
     this.#commands = commands;
-    this.#videoProvider = videoProvider;
+    this.#roomFitter = roomFitter;
     this.#roomKeeper = roomKeeper;
   }
 
@@ -31,16 +32,12 @@ export class EditSession {
     const moves = changes.startsAt !== undefined || changes.durationMinutes !== undefined;
     const concerned = moves ? 'everybody inside' : [];
     const permit = (session: Session) => session.requireManagedBy(caller);
-    const state = await this.#commands.run(
-      { id, caller, ifMatch, concerned, permit },
-      async (session, now, { events }) => {
-        session.edit(changes, caller, now);
-        if (changes.eventId && !(await events.find(changes.eventId))) throw new NotFound('event');
-        if (changes.capacity !== undefined) session.requireFits(this.#videoProvider.limits);
-      },
-    );
-    if (changes.capacity !== undefined || changes.title !== undefined)
-      await unlessProviderFails(() => this.#roomKeeper.refit(state));
+    const state = await this.#commands.run({ id, caller, ifMatch, concerned, permit }, async (session, now, stores) => {
+      session.edit(changes, caller, now);
+      if (changes.eventId && !(await stores.events.find(changes.eventId))) throw new NotFound('event');
+      await this.#roomFitter.fit(stores, session, actorOf(caller), now);
+    });
+    await this.#roomKeeper.tendNow(state);
     return await this.#commands.show(id, caller);
   }
 }

@@ -5,9 +5,10 @@ import type { SessionId } from '../../domain/session/ids.ts';
 import { personOfUser } from '../../domain/session/ids.ts';
 import { requireHostOrOverseer } from '../../domain/session/permissions.ts';
 import type { Session } from '../../domain/session/session.ts';
+import { actorOf } from '../../domain/session/session-event.ts';
 import type { SessionView } from '../ports/session-queries.ts';
-import type { VideoProvider } from '../ports/video-provider.ts';
-import { type RoomKeeper, unlessProviderFails } from './room-keeper.ts';
+import type { RoomFitter } from '../room/room-fitter.ts';
+import type { RoomKeeper } from '../room/room-keeper.ts';
 import type { IfMatch, SessionCommand, SessionCommands } from './session-commands.ts';
 
 export interface CoHostInput {
@@ -20,25 +21,25 @@ export interface CoHostInput {
 /** Names a co-host, and takes the name back, so that a class isn't locked out when the host is ill. */
 export class NameCoHosts {
   readonly #commands: SessionCommands;
-  readonly #videoProvider: VideoProvider;
+  readonly #roomFitter: RoomFitter;
   readonly #roomKeeper: RoomKeeper;
 
-  constructor(commands: SessionCommands, videoProvider: VideoProvider, roomKeeper: RoomKeeper) {
+  constructor(commands: SessionCommands, roomFitter: RoomFitter, roomKeeper: RoomKeeper) {
     this.#commands = commands;
-    this.#videoProvider = videoProvider;
+    this.#roomFitter = roomFitter;
     this.#roomKeeper = roomKeeper;
   }
 
   /** Naming somebody twice changes nothing. @throws {NotFound} when there is no such open account. */
   async add(input: CoHostInput): Promise<SessionView> {
     const { id, userId, caller } = input;
-    const state = await this.#commands.run(commandOf(input), async (session, now, { users }) => {
-      const user = await users.find(userId);
+    const state = await this.#commands.run(commandOf(input), async (session, now, stores) => {
+      const user = await stores.users.find(userId);
       if (!user?.isAccount || !user.isActive) throw new NotFound('user');
       session.addCoHost(userId, caller, now);
-      session.requireFits(this.#videoProvider.limits);
+      await this.#roomFitter.fit(stores, session, actorOf(caller), now);
     });
-    await unlessProviderFails(() => this.#roomKeeper.refit(state));
+    await this.#roomKeeper.tendNow(state);
     return await this.#commands.show(id, caller);
   }
 

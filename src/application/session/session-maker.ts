@@ -1,8 +1,8 @@
 import { ExpectedError, NotFound } from '../../domain/expected-error.ts';
-import { VideoProviderFailed } from '../../domain/room/errors.ts';
 import { SessionClosed } from '../../domain/session/errors.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { NewSession } from '../../domain/session/new-session.ts';
+import { roomNeedsOf } from '../../domain/session/room-needs.ts';
 import { Session } from '../../domain/session/session.ts';
 import type { Actor } from '../../domain/session/session-event.ts';
 import type { SessionHost } from '../../domain/session/session-state.ts';
@@ -11,9 +11,9 @@ import type { JoinCodes } from '../ports/join-codes.ts';
 import type { SessionQueries, SessionView } from '../ports/session-queries.ts';
 import { JoinCodeTaken, SessionAlreadyMade } from '../ports/session-repository.ts';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
-import type { VideoProvider } from '../ports/video-provider.ts';
+import type { Providers } from '../room/providers.ts';
+import { type RoomKeeper, unlessProviderFails } from '../room/room-keeper.ts';
 import { requireView } from './require-session.ts';
-import type { RoomKeeper } from './room-keeper.ts';
 import type { PlanDefaults, SessionPlan } from './session-plan.ts';
 import { completed } from './session-plan.ts';
 
@@ -31,7 +31,7 @@ export class SessionMaker {
   readonly #unitOfWork: UnitOfWork;
   readonly #queries: SessionQueries;
   readonly #joinCodes: JoinCodes;
-  readonly #videoProvider: VideoProvider;
+  readonly #providers: Providers;
   readonly #roomKeeper: RoomKeeper;
   readonly #clock: Clock;
   readonly #joinWindowMinutes: number;
@@ -40,7 +40,7 @@ export class SessionMaker {
     unitOfWork: UnitOfWork,
     queries: SessionQueries,
     joinCodes: JoinCodes,
-    videoProvider: VideoProvider,
+    providers: Providers,
     roomKeeper: RoomKeeper,
     clock: Clock,
     joinWindowMinutes: number,
@@ -48,7 +48,7 @@ export class SessionMaker {
     this.#unitOfWork = unitOfWork;
     this.#queries = queries;
     this.#joinCodes = joinCodes;
-    this.#videoProvider = videoProvider;
+    this.#providers = providers;
     this.#roomKeeper = roomKeeper;
     this.#clock = clock;
     this.#joinWindowMinutes = joinWindowMinutes;
@@ -81,22 +81,22 @@ export class SessionMaker {
   async #add(stores: Stores, id: SessionId, plan: SessionPlan, findHost: HostFinder): Promise<Session> {
     const { host, by, defaults } = await findHost(stores);
     if (plan.eventId && !(await stores.events.find(plan.eventId))) throw new NotFound('event');
-    const { limits, name } = this.#videoProvider;
+    const whole = completed(plan, {
+      ...defaults,
+      joinWindowMinutes: this.#joinWindowMinutes,
+      capacity: this.#providers.recommendedCapacity,
+    });
     const newSession: NewSession = {
-      ...completed(plan, {
-        ...defaults,
-        joinWindowMinutes: this.#joinWindowMinutes,
-        capacity: limits.recommendedCapacity,
-      }),
+      ...whole,
       id,
       code: this.#joinCodes.draw(),
       host,
       ...(plan.eventId && { eventId: plan.eventId }),
-      provider: name,
+      provider: this.#providers.requireFor(roomNeedsOf({ details: whole.details, coHosts: [] })).name,
     };
     const session = Session.create(newSession, by, this.#clock.now());
-    session.requireFits(limits);
     await stores.sessions.add(session);
+    if (session.state.phase.status === 'live') await this.#roomKeeper.followUp(stores, session.state);
     return session;
   }
 
@@ -106,9 +106,9 @@ export class SessionMaker {
    */
   async #tryToOpenRoom({ state }: Session): Promise<void> {
     try {
-      await this.#roomKeeper.ensure(state);
+      await unlessProviderFails(() => this.#roomKeeper.ensure(state));
     } catch (error) {
-      if (!(error instanceof VideoProviderFailed || error instanceof SessionClosed)) throw error;
+      if (!(error instanceof SessionClosed)) throw error;
     }
   }
 }

@@ -3,8 +3,8 @@ import type { SessionId } from '../../domain/session/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionView } from '../ports/session-queries.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { RoomKeeper } from '../room/room-keeper.ts';
 import { found } from './require-session.ts';
-import type { RoomKeeper } from './room-keeper.ts';
 import type { SessionCommands } from './session-commands.ts';
 
 /** The host starts the class; its room is made now if it isn't there yet. */

@@ -3,8 +3,8 @@ import type { SessionState } from '../../domain/session/session-state.ts';
 import type { SessionQueries, SessionView } from '../ports/session-queries.ts';
 import type { SessionTokens } from '../ports/session-tokens.ts';
 import type { Admission } from '../ports/video-provider.ts';
+import { isOfTheProvider, type RoomKeeper } from '../room/room-keeper.ts';
 import { requireView } from './require-session.ts';
-import { type RoomKeeper, unlessProviderFails } from './room-keeper.ts';
 
 /** What somebody who has been let in is given. */
 export interface Joined {
@@ -17,8 +17,23 @@ export interface Joined {
   readonly retryAfterSeconds?: number;
 }
 
-/** How long to wait before asking again for a room that is being made. */
+/** How long to wait at least before asking again for a room that is being made. */
 const roomRetrySeconds = 3;
+
+interface ComeAgain {
+  readonly retryAfterSeconds: number;
+}
+
+/** What was asked for, or when to ask again. */
+async function orWhy<T>(ask: () => Promise<T>): Promise<T | ComeAgain> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isOfTheProvider(error)) throw error;
+    const { retryAfterSeconds } = error.details;
+    return { retryAfterSeconds: Math.max(roomRetrySeconds, Number(retryAfterSeconds ?? 0)) };
+  }
+}
 
 /** Makes the tokens of somebody who is in, and opens the room to them. */
 export class WayIn {
@@ -35,19 +50,19 @@ export class WayIn {
   /** The seat is what counts: with the provider away the person is in, and told when to ask for the room again. */
   async open(state: SessionState, participation: Participation): Promise<Joined> {
     const { id: participantId, personId, userId, role, present } = participation;
-    const room = present ? await unlessProviderFails(() => this.#roomKeeper.ensure(state)) : undefined;
+    const room = present ? await orWhy(() => this.#roomKeeper.ensure(state)) : undefined;
     const session = await requireView(this.#queries, state.id, personId);
     const displayName = session.asker?.displayName ?? '';
     const guest = { participantId, displayName, role };
-    const admission = room && (await unlessProviderFails(() => this.#roomKeeper.admit(session.state, room, guest)));
+    const admission =
+      room && 'reference' in room ? await orWhy(() => this.#roomKeeper.admit(session.state, room, guest)) : room;
     const person = { sessionId: state.id, participantId, personId, ...(userId && { userId }) };
     return {
       participation,
       displayName,
       participantToken: await this.#tokens.forParticipant(person),
       session,
-      ...(admission && { admission }),
-      ...(present && !admission && { retryAfterSeconds: roomRetrySeconds }),
+      ...(admission && ('url' in admission ? { admission } : admission)),
     };
   }
 }

@@ -112,14 +112,3 @@ export class CapacityBelowTaken extends ExpectedError {
     super(`The capacity can't go below the ${taken} seats that are taken.`, { seatsTaken: taken });
   }
 }
-
-export class ProviderTooSmall extends ExpectedError {
-  override readonly code = 'provider_too_small';
-  override readonly kind = 'conflict';
-  constructor(provider: string, most: number) {
-    super(`The video provider ${provider} has room for ${most} people, host and co-hosts included.`, {
-      provider,
-      most,
-    });
-  }
-}

@@ -35,6 +35,7 @@ export const firstState = (plan: NewSession, now: DateTime): SessionState => ({
   peoplePresent: 0,
   locked: false,
   room: { provider: plan.provider, epoch: 1, state: 'pending' },
+  recordingState: 'none',
   createdAt: now,
   updatedAt: now,
   revision: 1,

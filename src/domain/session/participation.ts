@@ -21,6 +21,11 @@ export interface Participation {
   readonly joinedAt: DateTime;
   readonly leftAt?: DateTime;
   readonly removedAt?: DateTime;
+  /**
+   * Since when every witness of the person's presence (socket, provider) has been gone; absent while one sees them, and
+   * for who was never seen by any.
+   */
+  readonly unwitnessedSince?: DateTime;
 }
 
 /** Somebody who asks to come in. */
@@ -61,3 +66,6 @@ export const isSamePlace = (a: Participation, b: Participation): boolean =>
   a.role === b.role && a.seat === b.seat && a.present === b.present && a.guestName === b.guestName;
 
 export const needsSeat = (role: ParticipantRole): boolean => role === 'participant';
+
+export const sameInstant = (a: DateTime | undefined, b: DateTime | undefined): boolean =>
+  a?.toMillis() === b?.toMillis();

@@ -44,6 +44,10 @@ export const requireHostOrOverseer = (people: People, caller: Caller): void =>
     () => new Forbidden('Only its host, admins and board members can do this.'),
   );
 
+/** Putting a live class into another room is for its host alone. */
+export const requireHost = (people: People, caller: Caller): void =>
+  refuseUnless(isHost(people, caller), caller, () => new NotSessionHost());
+
 /** Running a class is for those in it: admins are refused too. */
 export const requireHostOrCoHost = (people: People, caller: Caller): void =>
   refuseUnless(isHostOrCoHost(people, caller), caller, () => new NotSessionHost());

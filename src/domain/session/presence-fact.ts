@@ -6,11 +6,14 @@ import type { SessionEvent } from './session-event.ts';
 export const presenceSources = ['seat', 'socket', 'provider', 'correction'] as const;
 export type PresenceSource = (typeof presenceSources)[number];
 
+/** `absent`: somebody looked and did not see the connection any more; when it ended nobody has said. */
+export const presenceKinds = ['joined', 'left', 'absent'] as const;
+
 /** One line of the append-only log: somebody came or went, when it happened and when we were told. */
 export interface PresenceFact {
   readonly sessionId: SessionId;
   readonly participantId: ParticipantId;
-  readonly kind: 'joined' | 'left';
+  readonly kind: (typeof presenceKinds)[number];
   readonly source: PresenceSource;
   /** Tells connections of one witness apart: two devices are two connections. */
   readonly connectionId?: string;

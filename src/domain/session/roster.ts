@@ -23,6 +23,11 @@ export class Roster {
     return [...this.#people.values()];
   }
 
+  /** Takes somebody in who was not loaded at first. */
+  meet(participation: Participation): void {
+    if (!this.#people.has(participation.personId)) this.#people.set(participation.personId, participation);
+  }
+
   /** Puts a participation in the place of what stood there before, which it answers. */
   replace(participation: Participation): Participation | undefined {
     const before = this.#people.get(participation.personId);

@@ -29,6 +29,14 @@ export const endsAt = ({ startsAt, durationMinutes }: Schedule): DateTime => mov
 
 export const joinOpensAt = ({ startsAt, joinWindowMinutes }: Schedule): DateTime => moved(startsAt, -joinWindowMinutes);
 
+/** A class may be extended to so many minutes in all, and is ended half an hour after that at the latest. */
+const mostMinutesInAll = 960;
+const graceMinutes = 60;
+
+/** By then a session is over, however often it was extended; what is made for it may expire afterwards. */
+export const latestEnd = ({ startsAt, durationMinutes }: Schedule): DateTime =>
+  moved(startsAt, durationMinutes + mostMinutesInAll + graceMinutes);
+
 /** A session may be started from two hours before its start until its end. */
 export const startAllowedFrom = ({ startsAt }: Schedule): DateTime => startsAt.minus({ hours: earliestStartHours });
 

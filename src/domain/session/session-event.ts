@@ -1,7 +1,8 @@
 import type { DateTime } from 'luxon';
 import type { Caller } from '../identity/caller.ts';
 import type { UserId } from '../identity/user-id.ts';
-import type { Room, RoomState } from '../room/room.ts';
+import type { RecordingState } from '../room/recording-report.ts';
+import type { RoomReason, RoomState } from '../room/room.ts';
 import type { ParticipantId } from './ids.ts';
 import type { ParticipantRole, Participation } from './participation.ts';
 import type { Schedule } from './schedule.ts';
@@ -27,7 +28,15 @@ export function actorOfParticipation({ id, userId, role }: Participation, host: 
   return isGuest ? { type: 'guest', id: userId ?? id } : { type: 'user', id: userId };
 }
 
-export type LeaveReason = 'left' | 'ended' | 'canceled' | 'rescheduled' | 'removed' | 'no_seat';
+export type LeaveReason = 'left' | 'ended' | 'canceled' | 'rescheduled' | 'removed' | 'no_seat' | 'unwitnessed';
+
+/** Somebody shares a screen, or stops. A client's word is marked as such: not every provider tells. */
+export interface ScreenShare {
+  readonly sharing: boolean;
+  /** Absent where the provider names nobody whom we know. */
+  readonly participantId?: ParticipantId;
+  readonly saidBy: 'provider' | 'client';
+}
 
 /** What happened to a session, as plain data without names or addresses. */
 export type SessionEvent = { readonly at: DateTime; readonly by: Actor } & (
@@ -62,8 +71,23 @@ export type SessionEvent = { readonly at: DateTime; readonly by: Actor } & (
   | { readonly kind: 'participant.removed'; readonly data: { readonly participantId: ParticipantId } }
   | {
       readonly kind: `room.${RoomState}`;
-      readonly data: { readonly provider: string; readonly epoch: Room['epoch'] };
+      readonly data: { readonly provider: string; readonly epoch: number; readonly reason?: RoomReason };
     }
+  | {
+      readonly kind: 'room.moved';
+      readonly data: {
+        readonly provider: string;
+        readonly epoch: number;
+        /** The provider that held the room before. */
+        readonly from: string;
+        readonly reason: RoomReason;
+      };
+    }
+  | {
+      readonly kind: 'screen_share.started' | 'screen_share.stopped';
+      readonly data: Omit<ScreenShare, 'sharing'>;
+    }
+  | { readonly kind: `recording.${RecordingState}`; readonly data: { readonly recordingId: string } }
 );
 
 export type SessionEventKind = SessionEvent['kind'];

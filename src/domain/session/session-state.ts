@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { EventId } from '../event/event-id.ts';
 import type { UserId } from '../identity/user-id.ts';
+import type { RecordingState } from '../room/recording-report.ts';
 import type { Room } from '../room/room.ts';
 import type { SessionId } from './ids.ts';
 import type { JoinCode } from './join-code.ts';
@@ -31,6 +32,8 @@ export interface SessionState {
   readonly peoplePresent: number;
   readonly locked: boolean;
   readonly room: Room;
+  /** Of the recording that changed last. */
+  readonly recordingState: 'none' | RecordingState;
   readonly archivedAt?: DateTime;
   readonly createdAt: DateTime;
   readonly updatedAt: DateTime;

@@ -18,6 +18,7 @@ import type { ListScope } from '#src/domain/session/visibility.ts';
 import type { FreshDatabase } from '#test/support/fresh-database.ts';
 import { freshDatabase } from '#test/support/fresh-database.ts';
 import { madeId, makeManySessions } from '#test/support/many-sessions.ts';
+import { noJobs } from '#test/support/no-jobs.ts';
 
 const total = 200_000;
 /** Far above what these take (0.1 to 5 ms): tells a walk through the table from a slow machine. */
@@ -230,7 +231,7 @@ describe(`one of ${total} sessions`, () => {
   const id = asSessionId(madeId('session', total - 100));
   const queries = () => new SqlSessionQueries(new Reads(database.orm));
   const idempotency = () => new PostgresIdempotencyStore(database.orm);
-  const within = (work: (stores: Stores) => Promise<unknown>) => new MikroOrmUnitOfWork(database.orm).run(work);
+  const within = (work: (stores: Stores) => Promise<unknown>) => new MikroOrmUnitOfWork(database.orm, noJobs).run(work);
   const page = { limit: 20 };
   const attempt = {
     key: v7(),

@@ -36,7 +36,14 @@ describe('the migrations', () => {
     const { url, drop } = await emptyDatabase(inject('databaseServer'));
     const replicas = Array.from({ length: 4 }, () => openDatabase({ url, poolSize: 2 }));
     const done = await Promise.all(replicas.map((orm) => migrateUp(orm)));
-    expect(done.flat().sort()).toEqual(['001-people', '002-sessions', '003-idempotency', '004-boundaries']);
+    expect(done.flat().sort()).toEqual([
+      '001-people',
+      '002-sessions',
+      '003-idempotency',
+      '004-boundaries',
+      '005-rooms',
+      '009-call-budgets',
+    ]);
     for (const orm of replicas) await orm.close();
     await drop();
   });

@@ -3,6 +3,7 @@ import { SqlEventQueries } from '#src/adapters/persistence/event/sql-event-queri
 import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
 import { Reads } from '#src/adapters/persistence/reads.ts';
 import { SqlSessionQueries } from '#src/adapters/persistence/session/sql-session-queries.ts';
+import { noJobs } from '#test/support/no-jobs.ts';
 import { describeStores } from '../../contracts/stores.ts';
 import { freshDatabase } from '../../support/fresh-database.ts';
 
@@ -10,7 +11,7 @@ describeStores('PostgreSQL', async () => {
   const { orm, close } = await freshDatabase(inject('databaseServer'));
   const reads = new Reads(orm);
   return {
-    unitOfWork: new MikroOrmUnitOfWork(orm),
+    unitOfWork: new MikroOrmUnitOfWork(orm, noJobs),
     sessionQueries: new SqlSessionQueries(reads),
     eventQueries: new SqlEventQueries(reads),
     close,

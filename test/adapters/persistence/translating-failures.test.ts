@@ -8,6 +8,7 @@ import { asEventId } from '#src/domain/event/event-id.ts';
 import { Conflict, NotFound, Unavailable } from '#src/domain/expected-error.ts';
 import type { FreshDatabase } from '#test/support/fresh-database.ts';
 import { freshDatabase } from '#test/support/fresh-database.ts';
+import { noJobs } from '#test/support/no-jobs.ts';
 
 describe('what the database refuses', () => {
   let database: FreshDatabase;
@@ -53,7 +54,7 @@ describe('what the database refuses', () => {
 describe('a pool whose connections are cut inside transactions', () => {
   it('has all its places again', async () => {
     const { orm, close } = await freshDatabase(inject('databaseServer'), 2);
-    const unitOfWork = new MikroOrmUnitOfWork(orm);
+    const unitOfWork = new MikroOrmUnitOfWork(orm, noJobs);
     const look = (events: EventRepository) => events.find(asEventId(v7()));
     const cutOthers = `select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid() and state = 'idle in transaction'`;

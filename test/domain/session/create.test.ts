@@ -38,6 +38,7 @@ describe('A new session', () => {
       peoplePresent: 0,
       locked: false,
       room: { provider: 'daily', epoch: 1, state: 'pending' },
+      recordingState: 'none',
       createdAt: yesterday,
       updatedAt: yesterday,
       revision: 1,

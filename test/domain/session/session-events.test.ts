@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '#src/domain/identity/caller.ts';
 import { anonymous } from '#src/domain/identity/caller.ts';
+import { asRoomReference } from '#src/domain/room/room.ts';
 import { presenceFactsOf } from '#src/domain/session/presence-fact.ts';
 import { Session } from '#src/domain/session/session.ts';
 import { actorOf } from '#src/domain/session/session-event.ts';
@@ -32,7 +33,10 @@ function aWholeClass() {
   const [stays, goes] = [aGuest('Secret Gwen'), aGuest('Secret Gus')];
   session.edit({ title: 'Secret new title', startsAt: minutesFromNoon(5) }, teacher, minutesFromNoon(-500));
   session.addCoHost(coHost.userId, teacher, minutesFromNoon(-400));
-  session.setRoom({ provider: 'daily', epoch: 1, state: 'ready', reference: 'secret-room' }, minutesFromNoon(-1));
+  session.room.set(
+    { provider: 'daily', epoch: 1, state: 'ready', reference: asRoomReference('secret-room') },
+    minutesFromNoon(-1),
+  );
   session.start(teacher, noon);
   for (const person of [stays, goes, comingAs(coHost), comingAs({ userId: host.id })]) session.join(person, noon);
   session.leave(stays.personId, minutesFromNoon(1));

@@ -2,6 +2,7 @@
 export class FaultSwitch {
   readonly #fault: () => Error;
   #away = false;
+  #hangs = false;
   #toFail = 0;
   #meanwhile: (() => Promise<unknown>) | undefined;
 
@@ -14,8 +15,14 @@ export class FaultSwitch {
     this.#away = true;
   }
 
+  /** Nothing is answered until it is back; whoever waits gives up by themselves. */
+  hang(): void {
+    this.#hangs = true;
+  }
+
   comeBack(): void {
     this.#away = false;
+    this.#hangs = false;
   }
 
   failNext(calls = 1): void {
@@ -28,13 +35,20 @@ export class FaultSwitch {
   }
 
   /** Every call passes here before it does anything. */
-  async pass(): Promise<void> {
+  async pass(signal?: AbortSignal): Promise<void> {
     const action = this.#meanwhile;
     this.#meanwhile = undefined;
     await action?.();
+    if (this.#hangs) await untilAborted(signal);
     if (this.#away) throw this.#fault();
     if (this.#toFail === 0) return;
     this.#toFail -= 1;
     throw this.#fault();
   }
 }
+
+const untilAborted = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });

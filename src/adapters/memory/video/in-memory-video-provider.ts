@@ -1,63 +1,165 @@
+import type { DateTime } from 'luxon';
 import type {
   Admission,
+  Asking,
+  ListedConnection,
   RoomAccess,
   RoomGuest,
+  RoomInventory,
+  RoomPast,
   RoomPlan,
+  RoomPresence,
+  RoomRemoval,
   Rooms,
+  SoughtRoom,
   VideoProvider,
 } from '../../../application/ports/video-provider.ts';
 import { VideoProviderFailed } from '../../../domain/room/errors.ts';
-import type { ProviderLimits } from '../../../domain/room/room.ts';
-import type { SessionId } from '../../../domain/session/ids.ts';
+import type { ProviderLimits } from '../../../domain/room/provider-limits.ts';
+import { asRoomReference, type RoomReference } from '../../../domain/room/room.ts';
+import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import { FaultSwitch } from './fault-switch.ts';
+import { InMemoryRecordings } from './in-memory-recordings.ts';
 
 interface HeldRoom {
   readonly plan: RoomPlan;
   readonly open: boolean;
   readonly guests: readonly RoomGuest[];
+  readonly connections: readonly ListedConnection[];
+  readonly banned: readonly ParticipantId[];
 }
 
-/** Rooms that nobody sees, named by session and epoch. `faults` makes the provider fail on purpose. */
-export class InMemoryVideoProvider implements VideoProvider {
-  readonly name = 'memory';
-  readonly limits: ProviderLimits;
-  readonly faults = new FaultSwitch(() => new VideoProviderFailed(this.name));
-  readonly #rooms = new Map<string, HeldRoom>();
+const referenceOf = ({ sessionId, epoch }: SoughtRoom): RoomReference => asRoomReference(`${sessionId}/${epoch}`);
 
-  constructor(limits: ProviderLimits = { recommendedCapacity: 50 }) {
-    this.limits = limits;
+/**
+ * Rooms that nobody sees, named by session and epoch, with every part that a provider can have but webhooks.
+ * `faults` makes it fail on purpose, and `joins` and `leaves` say what people do at the provider.
+ */
+export class InMemoryVideoProvider implements VideoProvider {
+  readonly name: string;
+  readonly limits: ProviderLimits;
+  readonly faults = new FaultSwitch(() => new VideoProviderFailed(this.name, { fault: 'unreachable' }));
+  readonly #rooms = new Map<RoomReference, HeldRoom>();
+  /** Left alone by whoever chooses a provider, as when a breaker is open. */
+  isLeftAlone = false;
+
+  constructor(limits: Partial<ProviderLimits> = {}, name = 'memory') {
+    this.limits = { recommendedCapacity: 50, records: true, sharesScreens: true, ...limits };
+    this.name = name;
   }
 
+  readonly health = {
+    condition: () =>
+      this.isLeftAlone
+        ? ({ state: 'away', detail: 'left alone on purpose' } as const)
+        : ({ state: 'up', detail: 'rooms in memory' } as const),
+    check: async () => this.health.condition(),
+  };
+
   readonly rooms: Rooms = {
-    open: async (plan: RoomPlan) => {
-      await this.faults.pass();
-      const reference = `${plan.sessionId}/${plan.epoch}`;
-      const held = this.#rooms.get(reference);
-      this.#rooms.set(reference, { plan, open: true, guests: held?.open ? held.guests : [] });
+    open: async (plan: RoomPlan, asking?: Asking) => {
+      await this.faults.pass(asking?.signal);
+      const reference = referenceOf(plan);
+      const held = this.#rooms.get(reference) ?? { guests: [], connections: [], banned: [] };
+      this.#rooms.set(reference, { ...held, plan, open: true });
       return { reference };
     },
-    close: async (reference: string) => {
-      await this.faults.pass();
+    close: async (room: SoughtRoom, asking?: Asking) => {
+      await this.faults.pass(asking?.signal);
+      const reference = room.reference ?? referenceOf(room);
       const held = this.#rooms.get(reference);
       if (held) this.#rooms.set(reference, { ...held, open: false, guests: [] });
     },
   };
 
+  readonly inventory: RoomInventory = {
+    page: async (cursor: string | undefined, asking?: Asking) => {
+      await this.faults.pass(asking?.signal);
+      const open = [...this.#rooms].filter(([, held]) => held.open);
+      const from = Number(cursor ?? 0);
+      const rooms = open.slice(from, from + 2).map(
+        ([
+          reference,
+          {
+            plan: { sessionId, epoch },
+          },
+        ]) => ({
+          reference,
+          sessionId,
+          epoch,
+        }),
+      );
+      return { rooms, ...(from + 2 < open.length && { next: String(from + 2) }) };
+    },
+  };
+
   readonly access: RoomAccess = {
-    grant: async (guest: RoomGuest): Promise<Admission> => {
-      await this.faults.pass();
-      const held = this.#rooms.get(guest.reference);
-      if (!held?.open) throw new VideoProviderFailed(this.name);
+    grant: async (guest: RoomGuest, asking?: Asking): Promise<Admission> => {
+      await this.faults.pass(asking?.signal);
+      const held = this.#require(guest.reference);
       const others = held.guests.filter(({ participantId }) => participantId !== guest.participantId);
       this.#rooms.set(guest.reference, { ...held, guests: [...others, guest] });
       return { url: `https://rooms.test/${guest.reference}`, token: `access of ${guest.participantId}` };
     },
   };
 
+  readonly presence: RoomPresence = {
+    present: async (reference: RoomReference, asking?: Asking) => {
+      await this.faults.pass(asking?.signal);
+      return (this.#rooms.get(reference)?.connections ?? []).filter(({ leftAt }) => !leftAt);
+    },
+  };
+
+  readonly past: RoomPast = {
+    connections: async (reference: RoomReference, asking?: Asking) => {
+      await this.faults.pass(asking?.signal);
+      return this.#rooms.get(reference)?.connections ?? [];
+    },
+  };
+
+  readonly removal: RoomRemoval = {
+    remove: async ({ reference, participantId }, asking?: Asking) => {
+      await this.faults.pass(asking?.signal);
+      const held = this.#rooms.get(reference);
+      if (!held) return;
+      const guests = held.guests.filter((guest) => guest.participantId !== participantId);
+      const connections = held.connections.filter((one) => one.participantId !== participantId);
+      this.#rooms.set(reference, { ...held, guests, connections, banned: [...held.banned, participantId] });
+    },
+  };
+
+  readonly recordingsHeld = new InMemoryRecordings(this.faults, (reference) => this.#require(reference));
+  readonly recordings = this.recordingsHeld.control;
+  readonly recordingLinks = this.recordingsHeld.links;
+  readonly recordingDeletion = this.recordingsHeld.deletion;
+
+  /** Somebody connects at the provider, whether or not they have a seat with us. */
+  joins(reference: RoomReference, connection: ListedConnection): void {
+    const held = this.#require(reference);
+    this.#rooms.set(reference, { ...held, connections: [...held.connections, connection] });
+  }
+
+  leaves(reference: RoomReference, connectionId: string, leftAt: DateTime): void {
+    const held = this.#require(reference);
+    const connections = held.connections.map((one) => (one.connectionId === connectionId ? { ...one, leftAt } : one));
+    this.#rooms.set(reference, { ...held, connections });
+  }
+
+  /** Somebody deletes the room at the provider, past us. */
+  closesBehindOurBack(reference: RoomReference): void {
+    this.#rooms.set(reference, { ...this.#require(reference), open: false, guests: [] });
+  }
+
   /** The rooms that were made for a session, in the order of their epochs. */
   roomsOf(sessionId: SessionId): readonly HeldRoom[] {
     return [...this.#rooms.values()]
       .filter(({ plan }) => plan.sessionId === sessionId)
       .sort((a, b) => a.plan.epoch - b.plan.epoch);
+  }
+
+  #require(reference: RoomReference): HeldRoom {
+    const held = this.#rooms.get(reference);
+    if (!held?.open) throw new VideoProviderFailed(this.name, { fault: 'gone' });
+    return held;
   }
 }

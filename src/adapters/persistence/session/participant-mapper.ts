@@ -18,10 +18,12 @@ export const participantColumnsOf = (session: SessionId, participation: Particip
   joinedAt: participation.joinedAt.toJSDate(),
   leftAt: dateOrNull(participation.leftAt),
   removedAt: dateOrNull(participation.removedAt),
+  unwitnessedSince: dateOrNull(participation.unwitnessedSince),
 });
 
 export function participationOf(row: ParticipantColumns): Participation {
   const [leftAt, removedAt] = [instantOrNone(row.leftAt), instantOrNone(row.removedAt)];
+  const unwitnessedSince = instantOrNone(row.unwitnessedSince);
   return {
     id: row.id,
     personId: row.personId,
@@ -33,5 +35,6 @@ export function participationOf(row: ParticipantColumns): Participation {
     joinedAt: instant(row.joinedAt),
     ...(leftAt && { leftAt }),
     ...(removedAt && { removedAt }),
+    ...(unwitnessedSince && { unwitnessedSince }),
   };
 }

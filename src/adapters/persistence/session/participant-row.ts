@@ -23,6 +23,8 @@ export const ParticipantRow = defineEntity({
     joinedAt: p.datetime(3),
     leftAt: p.datetime(3).nullable(),
     removedAt: p.datetime(3).nullable(),
+    /** Since when no witness has seen them. */
+    unwitnessedSince: p.datetime(3).nullable(),
   },
 });
 export type ParticipantRow = InferEntity<typeof ParticipantRow>;

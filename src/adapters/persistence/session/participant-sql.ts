@@ -13,7 +13,8 @@ export type RawParticipationRow = Raw<ParticipantColumns>;
 export type RawParticipantRow = RawParticipationRow & { readonly displayName: string };
 
 const columns = `a.id, a.person_id as "personId", a.user_id as "user", a.guest_name as "guestName", a.role, a.seat,
-  a.present, a.joined_at as "joinedAt", a.left_at as "leftAt", a.removed_at as "removedAt"`;
+  a.present, a.joined_at as "joinedAt", a.left_at as "leftAt", a.removed_at as "removedAt",
+  a.unwitnessed_since as "unwitnessedSince"`;
 
 /** The participations that a command concerns. */
 export function participationsStatement(id: SessionId, concerned: Concerned): Statement {
@@ -52,6 +53,7 @@ export const participationIn = (row: RawParticipationRow): Participation =>
     joinedAt: new Date(row.joinedAt),
     leftAt: date(row.leftAt),
     removedAt: date(row.removedAt),
+    unwitnessedSince: date(row.unwitnessedSince),
   });
 
 export const participantViewOf = ({ displayName, ...row }: RawParticipantRow): ParticipantView => ({

@@ -1,7 +1,7 @@
 import type { InferEntity } from '@mikro-orm/core';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
-import { presenceSources } from '../../../domain/session/presence-fact.ts';
+import { presenceKinds, presenceSources } from '../../../domain/session/presence-fact.ts';
 import type { SessionEventKind } from '../../../domain/session/session-event.ts';
 import { ParticipantRow } from './participant-row.ts';
 import { SessionRow } from './session-row.ts';
@@ -30,7 +30,7 @@ export const PresenceFactRow = defineEntity({
     seq: p.bigint('number').primary().autoincrement(),
     session: () => p.manyToOne(SessionRow).mapToPk().$type<SessionId>(),
     participant: () => p.manyToOne(ParticipantRow).mapToPk().$type<ParticipantId>(),
-    kind: p.enum(['joined', 'left'] as const),
+    kind: p.enum(presenceKinds),
     source: p.enum(presenceSources),
     connectionId: p.text().nullable(),
     happenedAt: p.datetime(3),

@@ -2,7 +2,8 @@ import type { InferEntity } from '@mikro-orm/core';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { EventId } from '../../../domain/event/event-id.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';
-import { roomStates } from '../../../domain/room/room.ts';
+import { recordingStates } from '../../../domain/room/recording-report.ts';
+import { type RoomReference, roomStates } from '../../../domain/room/room.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
 import type { JoinCode } from '../../../domain/session/join-code.ts';
 import { endReasons, statuses } from '../../../domain/session/status.ts';
@@ -52,7 +53,9 @@ export const SessionRow = defineEntity({
     roomProvider: p.text(),
     roomEpoch: p.integer(),
     roomState: p.enum(roomStates),
-    roomReference: p.text().nullable(),
+    roomReference: p.text().$type<RoomReference>().nullable(),
+    /** Of the recording that changed last. */
+    recordingState: p.enum(['none', ...recordingStates] as const).default('none'),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     revision: p.integer(),

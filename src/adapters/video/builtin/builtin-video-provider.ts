@@ -8,6 +8,7 @@ import type {
   Rooms,
   VideoProvider,
 } from '../../../application/ports/video-provider.ts';
+import { asRoomReference } from '../../../domain/room/room.ts';
 
 export interface BuiltinVideoOptions {
   /** Where browsers find this server. */
@@ -15,6 +16,8 @@ export interface BuiltinVideoOptions {
   /** A key made once: reading raw bytes anew for each signature would take half of its time. */
   readonly key: KeyObject;
 }
+
+const up = { state: 'up', detail: 'rooms of our own: nobody else is needed' } as const;
 
 /** How long a link into a room lets somebody in; who joins anew gets a new one. */
 const linkHours = 2;
@@ -26,9 +29,10 @@ const linkHours = 2;
 export class BuiltinVideoProvider implements VideoProvider {
   readonly name = 'builtin';
   /** Each browser sends to each other one: beyond six most uplinks give out, yet no number is refused. */
-  readonly limits = { recommendedCapacity: 6 };
+  readonly limits = { recommendedCapacity: 6, records: false, sharesScreens: true };
+  readonly health = { condition: () => up, check: async () => up };
   readonly rooms: Rooms = {
-    open: async ({ sessionId, epoch }) => ({ reference: `${sessionId}-${epoch}` }),
+    open: async ({ sessionId, epoch }) => ({ reference: asRoomReference(`${sessionId}-${epoch}`) }),
     close: async () => {},
   };
   readonly access: RoomAccess;

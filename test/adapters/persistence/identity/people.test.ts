@@ -10,6 +10,7 @@ import { describeUserQueries } from '#test/contracts/user-queries.ts';
 import { describeUserRepository } from '#test/contracts/user-repository.ts';
 import { emptyDatabase, type FreshDatabase, freshDatabase } from '#test/support/fresh-database.ts';
 import { aUser } from '#test/support/identity/a-user.ts';
+import { noJobs } from '#test/support/no-jobs.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -21,7 +22,7 @@ const schemaDrift = async (orm: MikroORM) =>
   (await orm.schema.getUpdateSchemaSQL())
     .split('\n')
     .filter((line) => /^(?!set )\S/.test(line) && !/drop constraint/.test(line));
-const unitOfWork = () => new MikroOrmUnitOfWork(database.orm);
+const unitOfWork = () => new MikroOrmUnitOfWork(database.orm, noJobs);
 
 describeUserRepository('MikroOrmUserRepository', unitOfWork);
 describeSignInRepository('MikroOrmSignInRepository', unitOfWork);

@@ -1,0 +1,53 @@
+import type { DateTime } from 'luxon';
+import type { LedgerRoom, RoomLedger } from '../../../application/ports/room-ledger.ts';
+import type { RoomName } from '../../../application/ports/video-provider.ts';
+import type { RoomReference } from '../../../domain/room/room.ts';
+import type { SessionId } from '../../../domain/session/ids.ts';
+import type { InMemoryTables } from '../in-memory-tables.ts';
+
+const keyOf = ({ sessionId, epoch }: RoomName): string => `${sessionId}/${epoch}`;
+
+/** The rooms that providers were asked for, in a map. */
+export class InMemoryRoomLedger implements RoomLedger {
+  readonly #rooms: Map<string, LedgerRoom>;
+
+  constructor({ rooms }: Pick<InMemoryTables, 'rooms'>) {
+    this.#rooms = rooms;
+  }
+
+  async expect(room: Parameters<RoomLedger['expect']>[0]): Promise<void> {
+    if (!this.#rooms.has(keyOf(room))) this.#rooms.set(keyOf(room), room);
+  }
+
+  async opened(room: RoomName, reference: RoomReference, fittedRevision: number): Promise<void> {
+    this.#note(room, { reference, fittedRevision });
+  }
+
+  async closed(room: RoomName, closedAt: DateTime): Promise<void> {
+    this.#note(room, { closedAt });
+  }
+
+  async polled(room: RoomName, lastPolledAt: DateTime): Promise<void> {
+    this.#note(room, { lastPolledAt });
+  }
+
+  async reconciled(room: RoomName, reconciledAt: DateTime): Promise<void> {
+    this.#note(room, { reconciledAt });
+  }
+
+  async ofSession(sessionId: SessionId): Promise<readonly LedgerRoom[]> {
+    return [...this.#rooms.values()].filter((room) => room.sessionId === sessionId).sort((a, b) => a.epoch - b.epoch);
+  }
+
+  async findByReference(provider: string, reference: RoomReference): Promise<LedgerRoom | undefined> {
+    const known = [...this.#rooms.values()].filter(
+      (room) => room.provider === provider && room.reference === reference,
+    );
+    return known.sort((a, b) => b.epoch - a.epoch)[0];
+  }
+
+  #note(name: RoomName, news: Partial<LedgerRoom>): void {
+    const room = this.#rooms.get(keyOf(name));
+    if (room) this.#rooms.set(keyOf(name), { ...room, ...news });
+  }
+}

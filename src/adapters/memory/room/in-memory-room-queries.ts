@@ -1,0 +1,65 @@
+import type { DateTime } from 'luxon';
+import type { LedgerRoom } from '../../../application/ports/room-ledger.ts';
+import type { RoomQueries } from '../../../application/ports/room-queries.ts';
+import type { ListedRoom } from '../../../application/ports/video-provider.ts';
+import type { RoomReference } from '../../../domain/room/room.ts';
+import type { SessionId } from '../../../domain/session/ids.ts';
+import { endsAt, joinOpensAt } from '../../../domain/session/schedule.ts';
+import type { SessionState } from '../../../domain/session/session-state.ts';
+import { isOver, overSince } from '../../../domain/session/status.ts';
+import type { InMemoryTables } from '../in-memory-tables.ts';
+
+/** Reads of rooms straight from the maps. */
+export class InMemoryRoomQueries implements RoomQueries {
+  readonly #tables: InMemoryTables;
+
+  constructor(tables: InMemoryTables) {
+    this.#tables = tables;
+  }
+
+  async wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]> {
+    const isWanting = ({ phase, room, schedule }: SessionState): boolean => {
+      if (phase.status === 'live') return room.state === 'pending' || room.state === 'failed';
+      const isOpen = phase.status === 'scheduled' && at >= joinOpensAt(schedule) && at < endsAt(schedule);
+      return isOpen && (room.state !== 'ready' || !providersThere.includes(room.provider));
+    };
+    const byStart = (a: SessionState, b: SessionState) =>
+      a.schedule.startsAt.toMillis() - b.schedule.startsAt.toMillis();
+    return this.#states()
+      .filter(isWanting)
+      .sort(byStart)
+      .slice(0, limit)
+      .map(({ id }) => id);
+  }
+
+  async inUse(provider: string, rooms: readonly ListedRoom[]): Promise<ReadonlySet<RoomReference>> {
+    const isUsed = ({ sessionId, epoch, reference }: ListedRoom): boolean => {
+      const state = this.#tables.sessions.get(sessionId)?.state;
+      if (!state || isOver(state.phase.status)) return false;
+      const { room } = state;
+      const isThisOne = room.provider === provider && room.epoch === epoch;
+      return isThisOne && (room.state !== 'ready' || room.reference === reference);
+    };
+    return new Set(rooms.filter(isUsed).map(({ reference }) => reference));
+  }
+
+  async toPoll(openSince: DateTime, closedBy: DateTime, limit: number): Promise<readonly LedgerRoom[]> {
+    const isDue = (room: LedgerRoom): boolean => {
+      const state = this.#tables.sessions.get(room.sessionId)?.state;
+      if (!state || !room.watched || !room.reference || room.reconciledAt) return false;
+      if (room.lastPolledAt && room.lastPolledAt > openSince) return false;
+      if (state.phase.status === 'live' && state.room.epoch === room.epoch) return true;
+      const since = overSince(state.phase) ?? room.closedAt;
+      return state.phase.status !== 'scheduled' && since !== undefined && since <= closedBy;
+    };
+    const polled = (room: LedgerRoom) => room.lastPolledAt?.toMillis() ?? 0;
+    return [...this.#tables.rooms.values()]
+      .filter(isDue)
+      .sort((a, b) => polled(a) - polled(b))
+      .slice(0, limit);
+  }
+
+  #states(): readonly SessionState[] {
+    return [...this.#tables.sessions.values()].map(({ state }) => state);
+  }
+}

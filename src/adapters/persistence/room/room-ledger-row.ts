@@ -1,0 +1,32 @@
+import type { InferEntity } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
+import type { RoomReference } from '../../../domain/room/room.ts';
+import type { SessionId } from '../../../domain/session/ids.ts';
+import { SessionRow } from '../session/session-row.ts';
+
+/** A room that a provider was asked for. */
+export const RoomLedgerRow = defineEntity({
+  name: 'RoomLedgerRow',
+  tableName: 'room_ledger',
+  properties: {
+    session: () =>
+      p.manyToOne(SessionRow).mapToPk().primary().deleteRule('no action').updateRule('no action').$type<SessionId>(),
+    epoch: p.integer().primary(),
+    provider: p.text(),
+    reference: p.text().$type<RoomReference>().nullable(),
+    fittedRevision: p.integer().nullable(),
+    /** Whether its provider tells who is inside. */
+    watched: p.boolean(),
+    closedAt: p.datetime(3).nullable(),
+    lastPolledAt: p.datetime(3).nullable(),
+    reconciledAt: p.datetime(3).nullable(),
+  },
+});
+export type RoomLedgerRow = InferEntity<typeof RoomLedgerRow>;
+
+/** The name that keeps apart the rooms of those who share a provider's account. */
+export const InstallationRow = defineEntity({
+  name: 'InstallationRow',
+  tableName: 'installation',
+  properties: { onlyOne: p.boolean().primary().default(true), tag: p.text() },
+});

@@ -1,0 +1,85 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { DateTime } from 'luxon';
+import type { LedgerRoom, RoomLedger } from '../../../application/ports/room-ledger.ts';
+import type { RoomName } from '../../../application/ports/video-provider.ts';
+import type { RoomReference } from '../../../domain/room/room.ts';
+import type { SessionId } from '../../../domain/session/ids.ts';
+import type { Statement } from '../reads.ts';
+import { rowsIn } from '../transaction-rows.ts';
+import { ledgerColumns, ledgerRoomIn, type RawLedgerRoom } from './room-sql.ts';
+
+/** The rooms that providers were asked for, in PostgreSQL, within one transaction. */
+export class SqlRoomLedger implements RoomLedger {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  async expect({ sessionId, epoch, provider, watched }: Parameters<RoomLedger['expect']>[0]): Promise<void> {
+    await this.#write({
+      name: 'room-expected',
+      text: `insert into room_ledger (session_id, epoch, provider, watched) values ($1, $2, $3, $4)
+        on conflict (session_id, epoch) do nothing`,
+      values: [sessionId, epoch, provider, watched],
+    });
+  }
+
+  async opened({ sessionId, epoch }: RoomName, reference: RoomReference, fittedRevision: number): Promise<void> {
+    await this.#write({
+      name: 'room-opened',
+      text: 'update room_ledger set reference = $3, fitted_revision = $4 where session_id = $1 and epoch = $2',
+      values: [sessionId, epoch, reference, fittedRevision],
+    });
+  }
+
+  async closed(room: RoomName, at: DateTime): Promise<void> {
+    await this.#stamp('closed_at', room, at);
+  }
+
+  async polled(room: RoomName, at: DateTime): Promise<void> {
+    await this.#stamp('last_polled_at', room, at);
+  }
+
+  async reconciled(room: RoomName, at: DateTime): Promise<void> {
+    await this.#stamp('reconciled_at', room, at);
+  }
+
+  async ofSession(sessionId: SessionId): Promise<readonly LedgerRoom[]> {
+    return await this.#rooms({
+      name: 'rooms-of-session',
+      text: `select ${ledgerColumns} from room_ledger l where l.session_id = $1 order by l.epoch`,
+      values: [sessionId],
+    });
+  }
+
+  async findByReference(provider: string, reference: RoomReference): Promise<LedgerRoom | undefined> {
+    const [room] = await this.#rooms({
+      name: 'room-by-reference',
+      text: `select ${ledgerColumns} from room_ledger l where l.provider = $1 and l.reference = $2
+        order by l.epoch desc limit 1`,
+      values: [provider, reference],
+    });
+    return room;
+  }
+
+  async #stamp(
+    column: 'closed_at' | 'last_polled_at' | 'reconciled_at',
+    { sessionId, epoch }: RoomName,
+    at: DateTime,
+  ): Promise<void> {
+    await this.#write({
+      name: `room-${column}`,
+      text: `update room_ledger set ${column} = $3 where session_id = $1 and epoch = $2`,
+      values: [sessionId, epoch, at.toJSDate()],
+    });
+  }
+
+  async #write(statement: Statement): Promise<void> {
+    await rowsIn(this.#em, statement);
+  }
+
+  async #rooms(statement: Statement): Promise<readonly LedgerRoom[]> {
+    return (await rowsIn<RawLedgerRoom>(this.#em, statement)).map(ledgerRoomIn);
+  }
+}

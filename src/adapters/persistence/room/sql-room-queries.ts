@@ -1,0 +1,67 @@
+import type { DateTime } from 'luxon';
+import type { LedgerRoom } from '../../../application/ports/room-ledger.ts';
+import type { RoomQueries } from '../../../application/ports/room-queries.ts';
+import type { ListedRoom } from '../../../application/ports/video-provider.ts';
+import type { RoomReference } from '../../../domain/room/room.ts';
+import type { SessionId } from '../../../domain/session/ids.ts';
+import type { Reads } from '../reads.ts';
+import { ledgerColumns, ledgerRoomIn, type RawLedgerRoom } from './room-sql.ts';
+
+/** Reads of rooms by SQL: one statement a call. */
+export class SqlRoomQueries implements RoomQueries {
+  readonly #reads: Reads;
+
+  constructor(reads: Reads) {
+    this.#reads = reads;
+  }
+
+  async installationTag(): Promise<string> {
+    const [row] = await this.#reads.rows<{ tag: string }>({ text: 'select tag from installation', values: [] });
+    if (!row) throw new Error('The database has no installation tag, which a migration makes.');
+    return row.tag;
+  }
+
+  async wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]> {
+    const rows = await this.#reads.rows<{ id: SessionId }>({
+      name: 'rooms-wanting',
+      // The longest join window bounds the search by the index on the start.
+      text: `select s.id from sessions s
+        where s.status in ('scheduled', 'live') and s.archived_at is null
+          and s.starts_at <= $1::timestamptz + interval '60 minutes'
+          and (s.status = 'live' and s.room_state in ('pending', 'failed')
+            or s.status = 'scheduled' and s.ends_at > $1 and (s.room_state <> 'ready' or not s.room_provider = any($2))
+              and s.starts_at - make_interval(mins => s.join_window_minutes) <= $1)
+        order by s.starts_at, s.id limit $3`,
+      values: [at.toJSDate(), providersThere, limit],
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  async inUse(provider: string, rooms: readonly ListedRoom[]): Promise<ReadonlySet<RoomReference>> {
+    const rows = await this.#reads.rows<{ reference: RoomReference }>({
+      name: 'rooms-in-use',
+      text: `select r.reference from jsonb_to_recordset($2::jsonb)
+          as r ("sessionId" uuid, epoch int, reference text)
+        join sessions s on s.id = r."sessionId" and s.room_provider = $1 and s.room_epoch = r.epoch
+        where s.status in ('scheduled', 'live')
+          and (s.room_state <> 'ready' or s.room_reference = r.reference)`,
+      values: [provider, JSON.stringify(rooms)],
+    });
+    return new Set(rows.map(({ reference }) => reference));
+  }
+
+  async toPoll(openSince: DateTime, closedBy: DateTime, limit: number): Promise<readonly LedgerRoom[]> {
+    const rows = await this.#reads.rows<RawLedgerRoom>({
+      name: 'rooms-to-poll',
+      text: `select ${ledgerColumns} from room_ledger l join sessions s on s.id = l.session_id
+        where l.watched and l.reference is not null and l.reconciled_at is null
+          and case when s.status = 'live' and s.room_epoch = l.epoch
+            then coalesce(l.last_polled_at, '-infinity') <= $1
+            else s.status <> 'scheduled' and coalesce(s.ended_at, s.canceled_at, l.closed_at) <= $2
+              and coalesce(l.last_polled_at, '-infinity') <= $1 end
+        order by l.last_polled_at nulls first limit $3`,
+      values: [openSince.toJSDate(), closedBy.toJSDate(), limit],
+    });
+    return rows.map(ledgerRoomIn);
+  }
+}

@@ -1,0 +1,34 @@
+import type { DateTime } from 'luxon';
+import type { RoomReference } from '../../domain/room/room.ts';
+import type { SessionId } from '../../domain/session/ids.ts';
+import type { RoomName } from './video-provider.ts';
+
+/** A room that a provider was asked for, or may have made without our hearing of it. */
+export interface LedgerRoom extends RoomName {
+  readonly provider: string;
+  /** Absent as long as the provider has not said. */
+  readonly reference?: RoomReference;
+  /** The revision of the session that the room was last made to fit. */
+  readonly fittedRevision?: number;
+  /** The provider has said that it is closed. */
+  readonly closedAt?: DateTime;
+  /** Whether the provider tells who is inside, and so is asked again after the end. */
+  readonly watched: boolean;
+  readonly lastPolledAt?: DateTime;
+  /** Nothing more is expected from the provider about who was inside. */
+  readonly reconciledAt?: DateTime;
+}
+
+/** Every room that was ever asked for, by session and epoch, so that none is forgotten and each webhook finds its session. */
+export interface RoomLedger {
+  /** Notes a room before its provider is asked for it. Noting it twice changes nothing. */
+  expect(room: Pick<LedgerRoom, 'sessionId' | 'epoch' | 'provider' | 'watched'>): Promise<void>;
+  /** Notes what the provider knows the room by, and the revision of the session that it fits. */
+  opened(room: RoomName, reference: RoomReference, fittedRevision: number): Promise<void>;
+  closed(room: RoomName, at: DateTime): Promise<void>;
+  polled(room: RoomName, at: DateTime): Promise<void>;
+  reconciled(room: RoomName, at: DateTime): Promise<void>;
+  /** In the order of their epochs. */
+  ofSession(sessionId: SessionId): Promise<readonly LedgerRoom[]>;
+  findByReference(provider: string, reference: RoomReference): Promise<LedgerRoom | undefined>;
+}

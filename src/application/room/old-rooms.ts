@@ -1,0 +1,51 @@
+import { VideoProviderFailed } from '../../domain/room/errors.ts';
+import type { SessionState } from '../../domain/session/session-state.ts';
+import { isOver } from '../../domain/session/status.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LedgerRoom } from '../ports/room-ledger.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { outlivesUs, type Providers } from './providers.ts';
+import { within } from './within.ts';
+
+/** Closes what providers may still hold for a session and nobody is sent to any more. */
+export class OldRooms {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #providers: Providers;
+  readonly #clock: Clock;
+
+  constructor(unitOfWork: UnitOfWork, providers: Providers, clock: Clock) {
+    this.#unitOfWork = unitOfWork;
+    this.#providers = providers;
+    this.#clock = clock;
+  }
+
+  /**
+   * Asks for every one of them, also after a failure: a room whose making timed out counts as there until its provider
+   * has said otherwise.
+   * @returns the failures; those rooms are still to be closed.
+   */
+  async close(state: SessionState, signal: AbortSignal): Promise<readonly VideoProviderFailed[]> {
+    const provider = this.#providers.find(state.room.provider);
+    if (state.room.epoch === 1 && provider && !outlivesUs(provider)) return [];
+    const known = await this.#unitOfWork.run(({ rooms }) => rooms.ofSession(state.id));
+    const outdated = known.filter((room) => !room.closedAt && !isCurrent(state, room));
+    const outcomes = await Promise.all(outdated.map((room) => this.#close(room, signal)));
+    return outcomes.flatMap((failure) => failure ?? []);
+  }
+
+  async #close(room: LedgerRoom, signal: AbortSignal): Promise<VideoProviderFailed | undefined> {
+    try {
+      const provider = this.#providers.require(room.provider);
+      await within(room.provider, signal, (until) => provider.rooms.close(room, { signal: until }));
+    } catch (error) {
+      if (error instanceof VideoProviderFailed) return error;
+      throw error;
+    }
+    await this.#unitOfWork.run(({ rooms }) => rooms.closed(room, this.#clock.now()));
+    return undefined;
+  }
+}
+
+/** The room of a session that is over is not current: nobody is to be in it. */
+const isCurrent = ({ room, phase }: SessionState, { provider, epoch }: LedgerRoom): boolean =>
+  !isOver(phase.status) && room.provider === provider && room.epoch === epoch;

@@ -1,0 +1,124 @@
+import { RoomNotReady, VideoProviderFailed } from '../../domain/room/errors.ts';
+import type { ReadyRoom } from '../../domain/room/room.ts';
+import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
+import type { ParticipantRole } from '../../domain/session/participation.ts';
+import { latestEnd } from '../../domain/session/schedule.ts';
+import type { SessionState } from '../../domain/session/session-state.ts';
+import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { VideoBudget } from '../ports/video-budget.ts';
+import type { Admission } from '../ports/video-provider.ts';
+import { outlivesUs, type Providers } from './providers.ts';
+import type { RoomMaker } from './room-maker.ts';
+import type { TendRoom } from './tend-room.ts';
+import { within } from './within.ts';
+
+export interface Guest {
+  readonly participantId: ParticipantId;
+  readonly displayName: string;
+  readonly role: ParticipantRole;
+}
+
+/** How long after a change the job looks whether the request has done its part at the provider. */
+const followUpSeconds = 3;
+
+/**
+ * Sees to a session's room while somebody waits: for as long as a request may take, then a job goes on.
+ * No transaction is open while a provider is asked.
+ */
+export class RoomKeeper {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #providers: Providers;
+  readonly #maker: RoomMaker;
+  readonly #tendRoom: TendRoom;
+  readonly #budget: VideoBudget;
+  /** Those who come at once wait for one room together. */
+  readonly #underway = new Map<SessionId, Promise<ReadyRoom>>();
+
+  constructor(unitOfWork: UnitOfWork, providers: Providers, maker: RoomMaker, tendRoom: TendRoom, budget: VideoBudget) {
+    this.#unitOfWork = unitOfWork;
+    this.#providers = providers;
+    this.#maker = maker;
+    this.#tendRoom = tendRoom;
+    this.#budget = budget;
+  }
+
+  /**
+   * The session's room, made now if it isn't there yet.
+   * @throws {RoomNotReady} when the time is over, {VideoProviderFailed} when no provider works: a job goes on either way.
+   * @throws {SessionClosed}
+   */
+  async ensure(state: SessionState): Promise<ReadyRoom> {
+    if (state.room.state === 'ready') return state.room;
+    const underway = this.#underway.get(state.id);
+    if (underway) return await underway;
+    const making = this.#make(state).finally(() => this.#underway.delete(state.id));
+    this.#underway.set(state.id, making);
+    return await making;
+  }
+
+  async #make(state: SessionState): Promise<ReadyRoom> {
+    const deadline = this.#budget.start();
+    try {
+      return await this.#maker.make(state, deadline);
+    } catch (error) {
+      if (!(error instanceof VideoProviderFailed)) throw error;
+      await this.#unitOfWork.run(({ jobs }) => jobs.enqueue({ name: 'tend-room', data: { sessionId: state.id } }));
+      throw deadline.signal.aborted ? new RoomNotReady() : error;
+    }
+  }
+
+  /** @throws {VideoProviderFailed} */
+  async admit({ id: sessionId, details, schedule }: SessionState, room: ReadyRoom, guest: Guest): Promise<Admission> {
+    const provider = this.#providers.require(room.provider);
+    const access = {
+      ...guest,
+      sessionId,
+      epoch: room.epoch,
+      reference: room.reference,
+      mayShareScreen: details.screenShareEnabled,
+      mayChat: details.chatEnabled,
+      latestEnd: latestEnd(schedule),
+    };
+    const { signal } = this.#budget.start();
+    return await within(provider.name, signal, (until) => provider.access.grant(access, { signal: until }));
+  }
+
+  /** Leaves what the change means for the provider to a job, in the transaction of the change: nothing is forgotten. */
+  async followUp({ jobs, rooms }: Stores, { id: sessionId, room }: SessionState): Promise<void> {
+    const provider = this.#providers.find(room.provider);
+    if (provider && !outlivesUs(provider)) {
+      // A room that lives nowhere needs nobody, but one that the session had elsewhere before may.
+      if (room.epoch === 1 || (await rooms.ofSession(sessionId)).length === 0) return;
+    }
+    await jobs.enqueueLater(followUpSeconds, { name: 'tend-room', data: { sessionId } });
+  }
+
+  /** Has somebody put out of the room at the provider, who may be connected there whatever we were told. */
+  async putOutLater(
+    { jobs }: Stores,
+    { id: sessionId, room }: SessionState,
+    participantId: ParticipantId,
+  ): Promise<void> {
+    if (room.state !== 'ready' || !this.#providers.find(room.provider)?.removal) return;
+    await jobs.enqueue({ name: 'put-out', data: { sessionId, participantId } });
+  }
+
+  /** Does what the session means for the provider now, for as long as a request may take; a job does the rest. */
+  async tendNow(state: SessionState): Promise<void> {
+    await unlessProviderFails(() => this.#tendRoom.tend(state, this.#budget.start()));
+  }
+}
+
+/** For what may be made good later: with the provider away there is no answer, and everything else goes on. */
+export async function unlessProviderFails<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isOfTheProvider(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether it is the provider's fault, so that the session itself is none the worse. */
+export const isOfTheProvider = (error: unknown): error is VideoProviderFailed | RoomNotReady =>
+  error instanceof VideoProviderFailed || error instanceof RoomNotReady;

@@ -1,0 +1,127 @@
+import { VideoProviderFailed } from '../../domain/room/errors.ts';
+import { lacksFor } from '../../domain/room/provider-limits.ts';
+import type { ReadyRoom, RoomReason, RoomReference } from '../../domain/room/room.ts';
+import { SessionClosed } from '../../domain/session/errors.ts';
+import { roomNeedsOf } from '../../domain/session/room-needs.ts';
+import { system } from '../../domain/session/session-event.ts';
+import type { SessionState } from '../../domain/session/session-state.ts';
+import { isOver } from '../../domain/session/status.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Deadline } from '../ports/video-budget.ts';
+import type { VideoProvider } from '../ports/video-provider.ts';
+import { keepSession } from '../session/keep-session.ts';
+import { found } from '../session/require-session.ts';
+import type { OldRooms } from './old-rooms.ts';
+import { outlivesUs, type Providers } from './providers.ts';
+import { planOf } from './room-plan.ts';
+import { within } from './within.ts';
+
+/**
+ * Makes a session's room at the first provider that works. A session and epoch has one provider, settled before it is
+ * asked, so that two servers at once make the same room; going on to the next provider raises the epoch.
+ */
+export class RoomMaker {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #providers: Providers;
+  readonly #oldRooms: OldRooms;
+  readonly #clock: Clock;
+
+  constructor(unitOfWork: UnitOfWork, providers: Providers, oldRooms: OldRooms, clock: Clock) {
+    this.#unitOfWork = unitOfWork;
+    this.#providers = providers;
+    this.#oldRooms = oldRooms;
+    this.#clock = clock;
+  }
+
+  /** @throws {VideoProviderFailed} when none works, {SessionClosed} when the session came to its end meanwhile. */
+  async make(state: SessionState, deadline: Deadline): Promise<ReadyRoom> {
+    const asked = new Set<string>();
+    let failure: VideoProviderFailed | undefined;
+    for (let current = state; ; ) {
+      const { room, phase } = current;
+      if (isOver(phase.status)) throw new SessionClosed(phase.status);
+      if (room.state === 'ready') return room;
+      const left = this.#providers.candidates(roomNeedsOf(current)).filter(({ name }) => !asked.has(name));
+      const provider = left.find(({ name }) => name === room.provider) ?? left[0];
+      if (!provider || deadline.signal.aborted)
+        throw failure ?? new VideoProviderFailed(room.provider, { fault: 'away', detail: 'no provider is there' });
+      if (provider.name !== room.provider) current = await this.#moveOn(current, provider);
+      else {
+        asked.add(provider.name);
+        try {
+          current = await this.#open(current, provider, deadline.share(left.length));
+        } catch (error) {
+          if (!(error instanceof VideoProviderFailed)) throw error;
+          failure = error;
+        }
+      }
+    }
+  }
+
+  async #open(state: SessionState, provider: VideoProvider, signal: AbortSignal): Promise<SessionState> {
+    const { id: sessionId, room } = state;
+    if (outlivesUs(provider)) {
+      const expected = { sessionId, epoch: room.epoch, provider: provider.name, watched: !!provider.presence };
+      await this.#unitOfWork.run(({ rooms }) => rooms.expect(expected));
+      // Two rooms at once are worse than one that comes a moment later; what can't be closed now is closed by a job.
+      if (room.epoch > 1) await this.#oldRooms.close(state, signal);
+    }
+    const { reference } = await within(provider.name, signal, (until) =>
+      provider.rooms.open(planOf(state), { signal: until }),
+    );
+    return await this.#settle(state, provider, reference);
+  }
+
+  /** Decides again, on what is stored by now; a room that nobody will be sent to is closed at once. */
+  async #settle(asked: SessionState, provider: VideoProvider, reference: RoomReference): Promise<SessionState> {
+    const { id: sessionId } = asked;
+    const { epoch } = asked.room;
+    const { state, wanted } = await this.#unitOfWork.run(async (stores) => {
+      const session = found(await stores.sessions.findForChange(sessionId, []));
+      const { room, phase } = session.state;
+      const isThisOne = room.provider === provider.name && room.epoch === epoch;
+      const isTaken = room.state === 'ready' && room.reference !== reference;
+      if (isOver(phase.status) || !isThisOne || isTaken) return { state: session.state, wanted: false };
+      session.room.set({ provider: provider.name, epoch, state: 'ready', reference }, this.#clock.now());
+      await keepSession(stores, session);
+      if (outlivesUs(provider)) await stores.rooms.opened({ sessionId, epoch }, reference, asked.revision);
+      return { state: session.state, wanted: true };
+    });
+    if (!wanted) await closeQuietly(provider, { sessionId, epoch, reference });
+    return state;
+  }
+
+  async #moveOn({ id, room: before }: SessionState, { name, presence }: VideoProvider): Promise<SessionState> {
+    return await this.#unitOfWork.run(async (stores) => {
+      const session = found(await stores.sessions.findForChange(id, []));
+      const { room, phase } = session.state;
+      const isAsBefore = room.provider === before.provider && room.epoch === before.epoch && room.state !== 'ready';
+      if (!isAsBefore || isOver(phase.status)) return session.state;
+      session.room.move(name, this.#reasonToLeave(session.state), system, this.#clock.now());
+      await keepSession(stores, session);
+      const { epoch } = session.state.room;
+      await stores.rooms.expect({ sessionId: id, epoch, provider: name, watched: !!presence });
+      await stores.jobs.enqueueLater(10, { name: 'tend-room', data: { sessionId: id } });
+      return session.state;
+    });
+  }
+
+  #reasonToLeave(state: SessionState): RoomReason {
+    const provider = this.#providers.find(state.room.provider);
+    if (!provider) return 'provider_not_configured';
+    return lacksFor(provider.limits, roomNeedsOf(state)).length > 0 ? 'provider_lacks' : 'provider_away';
+  }
+}
+
+/** What can't be closed just now is known to the ledger, or found by the sweep. */
+async function closeQuietly(
+  provider: VideoProvider,
+  room: Parameters<VideoProvider['rooms']['close']>[0],
+): Promise<void> {
+  try {
+    await provider.rooms.close(room);
+  } catch (error) {
+    if (!(error instanceof VideoProviderFailed)) throw error;
+  }
+}

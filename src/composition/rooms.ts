@@ -1,0 +1,39 @@
+import { ContainerModule } from 'inversify';
+import { OldRooms } from '../application/room/old-rooms.ts';
+import { Providers } from '../application/room/providers.ts';
+import { RoomFitter } from '../application/room/room-fitter.ts';
+import { RoomKeeper } from '../application/room/room-keeper.ts';
+import { RoomMaker } from '../application/room/room-maker.ts';
+import { TendRoom } from '../application/room/tend-room.ts';
+import { ports } from './adapters.ts';
+import { token } from './token.ts';
+
+const oldRooms = token<OldRooms>('OldRooms');
+const roomMaker = token<RoomMaker>('RoomMaker');
+
+export const rooms = {
+  providers: token<Providers>('Providers'),
+  roomKeeper: token<RoomKeeper>('RoomKeeper'),
+  roomFitter: token<RoomFitter>('RoomFitter'),
+  tendRoom: token<TendRoom>('TendRoom'),
+} as const;
+
+/** The rooms that video providers hold for sessions. */
+export const roomsModule = () =>
+  new ContainerModule(({ bind }) => {
+    const { clock, unitOfWork } = ports;
+    const { providers } = rooms;
+
+    bind(providers).toResolvedValue((inOrder) => new Providers(inOrder), [ports.videoProviders]);
+    bind(oldRooms).toResolvedValue((...all) => new OldRooms(...all), [unitOfWork, providers, clock]);
+    bind(roomMaker).toResolvedValue((...all) => new RoomMaker(...all), [unitOfWork, providers, oldRooms, clock]);
+    bind(rooms.tendRoom).toResolvedValue(
+      (...all) => new TendRoom(...all),
+      [unitOfWork, providers, roomMaker, oldRooms, clock],
+    );
+    bind(rooms.roomKeeper).toResolvedValue(
+      (...all) => new RoomKeeper(...all),
+      [unitOfWork, providers, roomMaker, rooms.tendRoom, ports.videoBudget],
+    );
+    bind(rooms.roomFitter).toResolvedValue((...all) => new RoomFitter(...all), [providers, rooms.roomKeeper]);
+  });

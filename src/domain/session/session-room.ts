@@ -1,0 +1,64 @@
+import type { DateTime } from 'luxon';
+import type { Caller } from '../identity/caller.ts';
+import { ProviderTooSmall } from '../room/errors.ts';
+import { lacksFor, type ProviderLimits } from '../room/provider-limits.ts';
+import type { RecordingState } from '../room/recording-report.ts';
+import { type Room, type RoomReason, sameRoom } from '../room/room.ts';
+import { requireHost, requireManager } from './permissions.ts';
+import type { Proceedings } from './proceedings.ts';
+import { roomNeedsOf } from './room-needs.ts';
+import type { Actor, ScreenShare } from './session-event.ts';
+import { system } from './session-event.ts';
+
+/** The provider's room behind a session: which one it is, who may move it, and what happens in it. */
+export class SessionRoom {
+  readonly #proceedings: Proceedings;
+
+  constructor(proceedings: Proceedings) {
+    this.#proceedings = proceedings;
+  }
+
+  /** @throws {ProviderTooSmall} when the provider lacks what the session needs. */
+  requireFits(limits: ProviderLimits): void {
+    const lacks = lacksFor(limits, roomNeedsOf(this.#proceedings.state));
+    if (lacks.length > 0) throw new ProviderTooSmall(lacks, limits.mostPeople);
+  }
+
+  /** Takes note of what became of the room; `reason` where none could be made. */
+  set(room: Room, at: DateTime, reason?: RoomReason): void {
+    const { room: before } = this.#proceedings.state;
+    if (sameRoom(before, room)) return;
+    this.#proceedings.state = { ...this.#proceedings.state, room };
+    const data = { provider: room.provider, epoch: room.epoch, ...(reason && { reason }) };
+    this.#proceedings.record({ kind: `room.${room.state}`, at, by: system, data });
+  }
+
+  /** Another room takes its place, at that provider, and is to be made yet. Nobody is sent to the old one any more. */
+  move(provider: string, reason: RoomReason, by: Actor, at: DateTime): void {
+    this.#proceedings.requireNotOver();
+    const { room: before } = this.#proceedings.state;
+    const room = { provider, epoch: before.epoch + 1, state: 'pending' } as const;
+    this.#proceedings.state = { ...this.#proceedings.state, room };
+    const data = { provider, epoch: room.epoch, from: before.provider, reason };
+    this.#proceedings.record({ kind: 'room.moved', at, by, data });
+  }
+
+  /** A live session is moved by its host alone. @throws {NotSessionHost | Forbidden | SessionClosed} */
+  requireMovableBy(by: Caller): void {
+    const { state } = this.#proceedings;
+    if (state.phase.status === 'live') requireHost(state, by);
+    else requireManager(state, by);
+    this.#proceedings.requireNotOver();
+  }
+
+  /** Takes note of a screen that is shared, or no longer is. */
+  noteScreenShare({ sharing, ...data }: ScreenShare, by: Actor, at: DateTime): void {
+    this.#proceedings.record({ kind: sharing ? 'screen_share.started' : 'screen_share.stopped', at, by, data });
+  }
+
+  /** Takes note of where a recording stands; the session shows that of the one that changed last. */
+  noteRecording(recordingId: string, state: RecordingState, by: Actor, at: DateTime): void {
+    this.#proceedings.state = { ...this.#proceedings.state, recordingState: state };
+    this.#proceedings.record({ kind: `recording.${state}`, at, by, data: { recordingId } });
+  }
+}

@@ -1,0 +1,52 @@
+import type { DateTime } from 'luxon';
+import type { PersonId } from './ids.ts';
+import { roleOf } from './join-decision.ts';
+import { needsSeat, type Participation, sameInstant } from './participation.ts';
+import type { Proceedings } from './proceedings.ts';
+import { type Actor, system } from './session-event.ts';
+import { seatsLeft } from './session-state.ts';
+import { isOver } from './status.ts';
+
+/** What follows for seats from what witnesses (sockets, providers) see. It never changes the session's status. */
+export class Sightings {
+  readonly #proceedings: Proceedings;
+
+  constructor(proceedings: Proceedings) {
+    this.#proceedings = proceedings;
+  }
+
+  /** A witness sees a person, or none has since `unwitnessedSince`. */
+  note(personId: PersonId, unwitnessedSince: DateTime | undefined): void {
+    const participation = this.#proceedings.roster.find(personId);
+    if (!participation?.present || sameInstant(participation.unwitnessedSince, unwitnessedSince)) return;
+    const { unwitnessedSince: _, ...place } = participation;
+    this.#proceedings.place({ ...place, ...(unwitnessedSince && { unwitnessedSince }) });
+  }
+
+  /** Lets the seats go of those whom no witness has seen for too long. */
+  letGo(unwitnessed: readonly Participation[], at: DateTime): void {
+    for (const participation of unwitnessed) {
+      this.#proceedings.roster.meet(participation);
+      this.#proceedings.putOut(participation, 'unwitnessed', system, at);
+    }
+  }
+
+  /**
+   * A witness sees somebody inside who let their seat go, or lost it. They take one if one is free.
+   * @returns false when there is none for them, or they were removed: they are to be put out.
+   */
+  takeBack(personId: PersonId, by: Actor, at: DateTime): boolean {
+    const { state, roster } = this.#proceedings;
+    const participation = roster.find(personId);
+    if (!participation || isOver(state.phase.status)) return false;
+    if (participation.present) return true;
+    const role = roleOf(state, participation);
+    const seat = needsSeat(role);
+    if (seat && (participation.removedAt || seatsLeft(state) === 0)) return false;
+    const { leftAt: _, ...place } = participation;
+    this.#proceedings.place({ ...place, role, seat, present: true });
+    const data = { participantId: participation.id, role, rejoined: true };
+    this.#proceedings.record({ kind: 'participant.joined', at, by, data });
+    return true;
+  }
+}
