@@ -68,7 +68,7 @@ export interface ProviderWorld {
 
 export interface HarnessWebhooks {
   /** Everything that the provider has sent so far, oldest first. */
-  deliveries(): readonly WebhookCall[];
+  deliveries(): Told<readonly WebhookCall[]>;
   /** A genuine delivery about something that is none of our business. */
   unknownEvent(): Told<WebhookCall>;
   /** The headers of which every byte counts. */

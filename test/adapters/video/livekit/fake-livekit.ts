@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import { jwtVerify } from 'jose';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import type { Clock } from '#src/application/ports/clock.ts';
+import type { FaultName } from '#test/contracts/video-provider-harness.ts';
+import { faultyAnswer } from '../faulty-answer.ts';
+import { FakeEgress } from './fake-livekit-egress.ts';
+import { FakeLiveKitWebhooks } from './fake-livekit-webhooks.ts';
+
+export const livekitUrl = 'wss://class.livekit.test';
+export const livekitKey = 'APItestkey';
+export const livekitSecret = 'livekit-test-secret-0123456789abcdef';
+
+export interface FakeParticipant {
+  readonly sid: string;
+  readonly identity: string;
+  readonly name: string;
+  readonly joinedAtMs: number;
+  readonly kind: string;
+}
+
+export interface FakeRoom {
+  readonly sid: string;
+  readonly name: string;
+  emptyTimeout: number;
+  departureTimeout: number;
+  maxParticipants: number;
+  participants: FakeParticipant[];
+}
+
+type Body = Readonly<Record<string, unknown>>;
+type Grant = Readonly<Record<string, unknown>>;
+type Answer = { readonly status: number; readonly body: object };
+const ok = (body: object): Answer => ({ status: 200, body });
+const twirp = (status: number, code: string): Answer => ({ status, body: { code, msg: 'fake', meta: {} } });
+
+/** The grants that LiveKit asks for, by method. */
+const grants: Readonly<Record<string, readonly string[]>> = {
+  CreateRoom: ['roomCreate'],
+  DeleteRoom: ['roomCreate'],
+  ListRooms: ['roomList'],
+  ListParticipants: ['roomAdmin', 'room'],
+  RemoveParticipant: ['roomAdmin', 'room'],
+  StartRoomCompositeEgress: ['roomRecord'],
+  StopEgress: ['roomRecord'],
+  ListEgress: ['roomRecord'],
+};
+
+/**
+ * LiveKit's server API with a memory: rooms, people, recordings and the webhooks that follow. Requests and answers as
+ * of livekit-server-sdk 2.19.2 and protocol 1.51 (August 2026): answers in snake_case with the zero values in them.
+ */
+export class FakeLiveKit {
+  readonly rooms = new Map<string, FakeRoom>();
+  readonly webhooks: FakeLiveKitWebhooks;
+  readonly egress: FakeEgress;
+  /** Every call that was made, as `method` and body. */
+  readonly asked: { readonly method: string; readonly body: Body }[] = [];
+  readonly #clock: Clock;
+  readonly #server = setupServer(
+    http.post('https://class.livekit.test/twirp/:service/:method', async ({ request, params }) => {
+      if (this.#fault) return await faultyAnswer(this.#fault);
+      const { status, body } = await this.#answer(String(params['method']), request);
+      return HttpResponse.json(body, { status });
+    }),
+  );
+  #fault: FaultName | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.webhooks = new FakeLiveKitWebhooks(clock);
+    this.egress = new FakeEgress(clock, this.webhooks);
+    this.#server.listen({ onUnhandledRequest: 'error' });
+  }
+
+  failWith(fault: FaultName | undefined): void {
+    this.#fault = fault;
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+
+  async #answer(method: string, request: Request): Promise<Answer> {
+    const grant = await grantOf(request);
+    if (!grant) return twirp(401, 'unauthenticated');
+    const body = (await request.json()) as Body;
+    if (!(grants[method] ?? []).every((name) => (name === 'room' ? grant['room'] === body['room'] : grant[name]))) {
+      return twirp(403, 'permission_denied');
+    }
+    this.asked.push({ method, body });
+    switch (method) {
+      case 'CreateRoom':
+        return ok(asProto(this.#create(body)));
+      case 'ListRooms':
+        return ok({ rooms: this.#listed(body['names']).map(asProto) });
+      case 'DeleteRoom':
+        return this.deleteRoom(String(body['room'])) ? ok({}) : twirp(404, 'not_found');
+      case 'ListParticipants':
+        return this.#withRoom(body, ({ participants }) => ok({ participants: participants.map(personAsProto) }));
+      case 'RemoveParticipant':
+        return this.#withRoom(body, (room) => this.#remove(room, String(body['identity'])));
+      default:
+        return this.egress.answer(method, body) ?? twirp(404, 'bad_route');
+    }
+  }
+
+  #withRoom(body: Body, answer: (room: FakeRoom) => Answer): Answer {
+    const room = this.rooms.get(String(body['room']));
+    return room ? answer(room) : twirp(404, 'not_found');
+  }
+
+  #create(body: Body): FakeRoom {
+    const name = String(body['name']);
+    const held = this.rooms.get(name) ?? { ...asked(body), sid: `RM_${randomUUID()}`, name, participants: [] };
+    if (!this.rooms.has(name)) this.webhooks.send('room_started', { room: { sid: held.sid, name } });
+    const room = Object.assign(held, asked(body));
+    this.rooms.set(name, room);
+    return room;
+  }
+
+  #listed(names: unknown): FakeRoom[] {
+    const all = [...this.rooms.values()];
+    return Array.isArray(names) && names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all;
+  }
+
+  deleteRoom(name: string): boolean {
+    const room = this.rooms.get(name);
+    if (!room) return false;
+    for (const { sid } of room.participants) this.disconnect(name, sid, 'ROOM_DELETED');
+    this.rooms.delete(name);
+    this.webhooks.send('room_finished', { room: { sid: room.sid, name } });
+    return true;
+  }
+
+  #remove(room: FakeRoom, identity: string): Answer {
+    const person = room.participants.find((participant) => participant.identity === identity);
+    if (!person) return twirp(404, 'not_found');
+    this.disconnect(room.name, person.sid, 'PARTICIPANT_REMOVED');
+    return ok({});
+  }
+
+  /** Somebody connects; an identity that is inside already is put out. */
+  connect(
+    roomName: string,
+    { identity, name, kind = 'STANDARD' }: { identity: string; name: string; kind?: string },
+  ): string {
+    const room = this.rooms.get(roomName);
+    if (!room) throw new Error('With auto_create off nobody gets into a room that is not there.');
+    const before = room.participants.find((participant) => participant.identity === identity);
+    if (before) this.disconnect(roomName, before.sid, 'DUPLICATE_IDENTITY');
+    const joinedAtMs = this.#clock.now().toMillis();
+    const person = { sid: `PA_${randomUUID()}`, identity, name, joinedAtMs, kind };
+    room.participants.push(person);
+    this.webhooks.send('participant_joined', {
+      room: { sid: room.sid, name: roomName },
+      participant: personInWebhook(person),
+    });
+    return person.sid;
+  }
+
+  disconnect(roomName: string, sid: string, disconnectReason = 'CLIENT_INITIATED'): void {
+    const room = this.rooms.get(roomName);
+    const person = room?.participants.find((participant) => participant.sid === sid);
+    if (!room || !person) return;
+    room.participants = room.participants.filter((participant) => participant !== person);
+    const participant = { ...personInWebhook(person), state: 'DISCONNECTED', disconnectReason };
+    this.webhooks.send('participant_left', { room: { sid: room.sid, name: roomName }, participant });
+  }
+
+  share(roomName: string, sid: string, shares: boolean): void {
+    const person = this.rooms.get(roomName)?.participants.find((participant) => participant.sid === sid);
+    if (!person) throw new Error('Nobody is there.');
+    const event = shares ? 'track_published' : 'track_unpublished';
+    for (const source of ['MICROPHONE', 'SCREEN_SHARE']) {
+      const track = { sid: `TR_${source}`, type: source === 'MICROPHONE' ? 'AUDIO' : 'VIDEO', source };
+      this.webhooks.send(event, { room: { name: roomName }, participant: { sid, identity: person.identity }, track });
+    }
+  }
+}
+
+const asked = ({ emptyTimeout = 300, departureTimeout = 20, maxParticipants = 0 }: Body) => ({
+  emptyTimeout: Number(emptyTimeout),
+  departureTimeout: Number(departureTimeout),
+  maxParticipants: Number(maxParticipants),
+});
+
+const asProto = ({ sid, name, emptyTimeout, departureTimeout, maxParticipants, participants }: FakeRoom) => ({
+  sid,
+  name,
+  empty_timeout: emptyTimeout,
+  departure_timeout: departureTimeout,
+  max_participants: maxParticipants,
+  num_participants: participants.length,
+  metadata: '',
+  creation_time: '1772452800',
+  active_recording: false,
+});
+
+const personAsProto = ({ sid, identity, name, joinedAtMs, kind }: FakeParticipant) => ({
+  sid,
+  identity,
+  name,
+  state: 'ACTIVE',
+  tracks: [],
+  metadata: '',
+  joined_at: String(Math.floor(joinedAtMs / 1000)),
+  joined_at_ms: String(joinedAtMs),
+  permission: { can_subscribe: true, can_publish: true, hidden: false, recorder: false },
+  kind,
+});
+
+const personInWebhook = ({ sid, identity, name, joinedAtMs, kind }: FakeParticipant) => ({
+  sid,
+  identity,
+  name,
+  state: 'ACTIVE',
+  joinedAt: String(Math.floor(joinedAtMs / 1000)),
+  joinedAtMs: String(joinedAtMs),
+  permission: { canSubscribe: true, canPublish: true, canPublishData: true },
+  ...(kind !== 'STANDARD' && { kind }),
+});
+
+/** What the caller's token allows; nothing when it is not signed by our key. */
+async function grantOf(request: Request): Promise<Grant | undefined> {
+  const token = (request.headers.get('authorization') ?? '').replace(/^Bearer /, '');
+  try {
+    const key = new TextEncoder().encode(livekitSecret);
+    const { payload } = await jwtVerify(token, key, { issuer: livekitKey, requiredClaims: ['exp'] });
+    return (payload['video'] ?? {}) as Grant;
+  } catch {
+    return undefined;
+  }
+}
