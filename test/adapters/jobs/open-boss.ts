@@ -4,9 +4,10 @@ import { inject } from 'vitest';
 import { Boss } from '#src/adapters/jobs/boss.ts';
 import { PgBossJobQueue } from '#src/adapters/jobs/pg-boss-job-queue.ts';
 import { PgBossJobRunner } from '#src/adapters/jobs/pg-boss-job-runner.ts';
+import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
 import { rowsIn } from '#src/adapters/persistence/transaction-rows.ts';
 import { saysDatabaseIsAway } from '#src/adapters/persistence/translating-failures.ts';
-import type { JobHandlers, JobQueue } from '#src/application/ports/jobs.ts';
+import type { JobHandlers } from '#src/application/ports/jobs.ts';
 import type { JobFixture } from '../../contracts/job-queue.ts';
 import { freshDatabase } from '../../support/fresh-database.ts';
 
@@ -29,14 +30,16 @@ export async function openBoss() {
     while ((await pool.query(left, [names])).rowCount !== 0) await pause(20);
   }
 
-  const fixture: JobFixture = {
-    transaction: <T>(work: (jobs: JobQueue) => Promise<T>) =>
-      orm.em.fork().transactional(async (em) => {
-        const executeSql = async (text: string, values: unknown[] = []) => ({
-          rows: await rowsIn(em, { text, values }),
-        });
-        return await work(new PgBossJobQueue(boss, { executeSql }));
+  const unitOfWork = new MikroOrmUnitOfWork(
+    orm,
+    (em) =>
+      new PgBossJobQueue(boss, {
+        executeSql: async (text, values = []) => ({ rows: await rowsIn(em, { text, values }) }),
       }),
+  );
+
+  const fixture: JobFixture = {
+    transaction: (work) => unitOfWork.run(({ jobs }) => work(jobs)),
     async workOff(handlers: Partial<JobHandlers>) {
       const worker = aBoss(url);
       await worker.start();
@@ -55,5 +58,5 @@ export async function openBoss() {
       await close();
     },
   };
-  return { url, boss, pool, fixture };
+  return { url, boss, pool, unitOfWork, fixture };
 }

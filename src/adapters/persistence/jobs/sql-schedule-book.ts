@@ -1,7 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { DateTime } from 'luxon';
 import type { ScheduleBook, ScheduleEntry } from '../../../application/ports/schedule-book.ts';
-import { instant, instantOrNone } from '../instants.ts';
+import type { Raw } from '../columns.ts';
+import { instant } from '../instants.ts';
 import { rowsIn } from '../transaction-rows.ts';
 import type { ScheduleRow } from './schedule-row.ts';
 
@@ -61,18 +62,17 @@ export class SqlScheduleBook implements ScheduleBook {
   }
 
   async #entries(text: string, values: readonly unknown[] = []): Promise<readonly ScheduleEntry[]> {
-    return (await rowsIn<ScheduleRow>(this.#em, { text, values })).map(entryOf);
+    return (await rowsIn<Raw<ScheduleRow>>(this.#em, { text, values })).map(entryOf);
   }
 }
 
-function entryOf(row: ScheduleRow): ScheduleEntry {
-  const [lastStartedAt, lastFinishedAt] = [instantOrNone(row.lastStartedAt), instantOrNone(row.lastFinishedAt)];
+function entryOf(row: Raw<ScheduleRow>): ScheduleEntry {
   return {
     name: row.name,
     every: row.every,
-    nextDueAt: instant(row.nextDueAt),
-    ...(lastStartedAt && { lastStartedAt }),
-    ...(lastFinishedAt && { lastFinishedAt }),
+    nextDueAt: instant(new Date(row.nextDueAt)),
+    ...(row.lastStartedAt != null && { lastStartedAt: instant(new Date(row.lastStartedAt)) }),
+    ...(row.lastFinishedAt != null && { lastFinishedAt: instant(new Date(row.lastFinishedAt)) }),
     ...(row.lastSummary != null && { lastSummary: row.lastSummary }),
     ...(row.lastError != null && { lastError: row.lastError }),
   };
