@@ -7,6 +7,8 @@ import { joinWindowBounds } from './domain/session/schedule.ts';
 
 const yes = ['true', '1', 'on', 'yes'];
 const no = ['false', '0', 'off', 'no'];
+/** Whose rooms this version can use. */
+const providerNames = ['builtin', 'daily', 'cloudflare', 'livekit'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** A variable: how it is read, and what to say when it can't be ("NAME must be …"). */
@@ -24,7 +26,10 @@ const flag = (usual: boolean) => variable('true or false', onOff.default(usual))
 
 const text = (usual: string) => variable('text', z.string().default(usual));
 
+const optionalText = variable('text', z.string().optional());
+
 const httpUrl = z.url({ protocol: /^https?$/ });
+const urlOr = (usual: string) => variable('an http or https URL', httpUrl.default(usual));
 const parts = (value: string): string[] => value.split(/[\s,]+/).filter((part) => part !== '');
 const isOrigin = (url: string): boolean => url === '*' || (URL.canParse(url) && new URL(url).origin === url);
 const secrets = (value: string): string[] => value.split(',').map((secret) => secret.trim());
@@ -90,7 +95,35 @@ export const variables = {
   GUEST_HOST_MAX_ACTIVE_SESSIONS: whole(1, 1000, 3),
   JOIN_WINDOW_MINUTES: whole(joinWindowBounds.least, joinWindowBounds.most, 10),
   JOIN_CODE_LENGTH: whole(joinCodeLengths.least, joinCodeLengths.most, joinCodeLengths.usual),
-  VIDEO_PROVIDERS: variable('builtin, the one provider of this version', z.literal('builtin').default('builtin')),
+  VIDEO_PROVIDERS: variable(
+    `one or more of ${providerNames.join(', ')}, each once, separated by commas`,
+    z
+      .string()
+      .default('builtin')
+      .transform(parts)
+      .pipe(z.array(z.enum(providerNames)).min(1))
+      .refine((names) => new Set(names).size === names.length),
+  ),
+  VIDEO_BUDGET_MS: whole(100, 30_000, 2000),
+  DAILY_API_KEY: optionalText,
+  DAILY_DOMAIN: optionalText,
+  DAILY_WEBHOOK_SECRET: variable('base64', z.base64().optional()),
+  DAILY_API_URL: urlOr('https://api.daily.co/v1'),
+  CLOUDFLARE_ACCOUNT_ID: optionalText,
+  CLOUDFLARE_API_TOKEN: optionalText,
+  CLOUDFLARE_APP_ID: optionalText,
+  CLOUDFLARE_HOST_PRESET: optionalText,
+  CLOUDFLARE_PARTICIPANT_PRESET: optionalText,
+  CLOUDFLARE_API_URL: urlOr('https://api.cloudflare.com/client/v4'),
+  CLOUDFLARE_WEBHOOK_KEY_URL: urlOr('https://api.realtime.cloudflare.com/.well-known/webhooks.json'),
+  LIVEKIT_URL: variable('a ws, wss, http or https URL', z.url({ protocol: /^(ws|http)s?$/ }).optional()),
+  LIVEKIT_API_KEY: optionalText,
+  LIVEKIT_API_SECRET: optionalText,
+  LIVEKIT_RECORDING_BUCKET: optionalText,
+  LIVEKIT_RECORDING_REGION: optionalText,
+  LIVEKIT_RECORDING_ACCESS_KEY: optionalText,
+  LIVEKIT_RECORDING_SECRET_KEY: optionalText,
+  LIVEKIT_RECORDING_ENDPOINT: variable('an http or https URL', httpUrl.optional()),
   BOUNDARY_AUTH: variable('true or false', onOff.optional()),
   BOUNDARY_TIMEOUT_MINUTES: variable(
     'a whole number from 1 to 10080, or off',

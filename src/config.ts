@@ -40,6 +40,16 @@ function contradictions(values: Values): readonly string[] {
     complaints.push('JWT_JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE.');
   if (!values.JWT_JWKS_URL && (values.JWT_ISSUER || values.JWT_AUDIENCE || values.JWT_ROLE_CLAIM))
     complaints.push('JWT_ISSUER, JWT_AUDIENCE and JWT_ROLE_CLAIM need JWT_JWKS_URL.');
+  const bucket = [
+    values.LIVEKIT_RECORDING_BUCKET,
+    values.LIVEKIT_RECORDING_REGION,
+    values.LIVEKIT_RECORDING_ACCESS_KEY,
+    values.LIVEKIT_RECORDING_SECRET_KEY,
+  ].filter(Boolean).length;
+  if (bucket !== 0 && bucket !== 4)
+    complaints.push(
+      'LIVEKIT_RECORDING_BUCKET, LIVEKIT_RECORDING_REGION, LIVEKIT_RECORDING_ACCESS_KEY and LIVEKIT_RECORDING_SECRET_KEY go together.',
+    );
   return complaints;
 }
 
@@ -73,6 +83,7 @@ function assembled(values: Values) {
     guestHosting: { allowed: values.GUEST_HOSTING, mostActiveSessions: values.GUEST_HOST_MAX_ACTIVE_SESSIONS },
     joinWindowMinutes: values.JOIN_WINDOW_MINUTES,
     joinCodeLength: values.JOIN_CODE_LENGTH,
+    video: videoOf(values),
     boundaries: {
       asksForTokens: values.BOUNDARY_AUTH ?? production,
       timeoutMinutes: values.BOUNDARY_TIMEOUT_MINUTES,
@@ -82,6 +93,41 @@ function assembled(values: Values) {
     drainNoticeMs: production ? 3000 : 0,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (production ? ('json' as const) : ('pretty' as const)),
+  };
+}
+
+/** Which providers hold the rooms, in their order, and what each needs to know; what it lacks is said when it is made. */
+function videoOf(values: Values) {
+  return {
+    providers: values.VIDEO_PROVIDERS,
+    budgetMs: values.VIDEO_BUDGET_MS,
+    daily: {
+      apiKey: values.DAILY_API_KEY,
+      domain: values.DAILY_DOMAIN,
+      webhookSecret: values.DAILY_WEBHOOK_SECRET,
+      apiUrl: values.DAILY_API_URL,
+    },
+    cloudflare: {
+      accountId: values.CLOUDFLARE_ACCOUNT_ID,
+      apiToken: values.CLOUDFLARE_API_TOKEN,
+      appId: values.CLOUDFLARE_APP_ID,
+      hostPreset: values.CLOUDFLARE_HOST_PRESET,
+      participantPreset: values.CLOUDFLARE_PARTICIPANT_PRESET,
+      apiUrl: values.CLOUDFLARE_API_URL,
+      webhookKeyUrl: values.CLOUDFLARE_WEBHOOK_KEY_URL,
+    },
+    livekit: {
+      url: values.LIVEKIT_URL,
+      apiKey: values.LIVEKIT_API_KEY,
+      apiSecret: values.LIVEKIT_API_SECRET,
+      recording: {
+        bucket: values.LIVEKIT_RECORDING_BUCKET,
+        region: values.LIVEKIT_RECORDING_REGION,
+        accessKey: values.LIVEKIT_RECORDING_ACCESS_KEY,
+        secretKey: values.LIVEKIT_RECORDING_SECRET_KEY,
+        endpoint: values.LIVEKIT_RECORDING_ENDPOINT,
+      },
+    },
   };
 }
 

@@ -40,6 +40,20 @@ describe('the configuration', () => {
     expect(complaints({ JWT_ISSUER: 'https://id.example' })[0]).toContain('need JWT_JWKS_URL');
   });
 
+  it('takes known video providers, each once, in the order they are asked', () => {
+    expect(readConfig({ VIDEO_PROVIDERS: 'cloudflare, daily,builtin' }).video.providers).toEqual([
+      'cloudflare',
+      'daily',
+      'builtin',
+    ]);
+    for (const VIDEO_PROVIDERS of ['zoom', 'daily,daily', ','])
+      expect(complaints({ VIDEO_PROVIDERS })[0]).toContain('VIDEO_PROVIDERS must be one or more of builtin, daily');
+  });
+
+  it('wants all of the bucket that LiveKit records into, or none', () => {
+    expect(complaints({ LIVEKIT_RECORDING_BUCKET: 'class' })[0]).toContain('LIVEKIT_RECORDING_SECRET_KEY go together');
+  });
+
   it('takes a passphrase with blanks, and an old secret beside a new one', () => {
     const secret = 'a passphrase that is long enough to sign with';
     expect(readConfig({ JWT_SECRET: `${secret}, ${secret} and more` }).jwtSecret).toContain(secret);
