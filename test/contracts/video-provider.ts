@@ -5,6 +5,7 @@ import type { MakeHarness, VideoProviderHarness } from './video-provider-harness
 import { presenceContract } from './video-provider-presence.ts';
 import { recordingsContract } from './video-provider-recordings.ts';
 import { roomsContract } from './video-provider-rooms.ts';
+import { signaturesContract } from './video-provider-signatures.ts';
 import { webhooksContract } from './video-provider-webhooks.ts';
 
 /**
@@ -34,6 +35,7 @@ export function describeVideoProvider(name: string, makeHarness: MakeHarness): v
     accessContract(use);
     presenceContract(use);
     recordingsContract(use);
+    signaturesContract(use);
     webhooksContract(use);
     faultsContract(use);
   });

@@ -2,6 +2,7 @@ import { decodeJwt, jwtVerify } from 'jose';
 import { TurnedClock } from '#src/adapters/memory/clock/turned-clock.ts';
 import { LiveKitVideoProvider } from '#src/adapters/video/livekit/livekit-video-provider.ts';
 import { RoomNames } from '#src/adapters/video/room-names.ts';
+import type { Clock } from '#src/application/ports/clock.ts';
 import type { Admission, RoomPlan } from '#src/application/ports/video-provider.ts';
 import { asRoomReference } from '#src/domain/room/room.ts';
 import type { ParticipantRole } from '#src/domain/session/participation.ts';
@@ -21,7 +22,7 @@ export const recordingStorage = {
 };
 
 /** A LiveKit provider of an installation, whose calls have a time-out of 300 ms and no other guard. */
-export const aLiveKitProvider = (clock: TurnedClock, installation = 'test', apiSecret = livekitSecret) =>
+export const aLiveKitProvider = (clock: Clock, installation = 'test', apiSecret = livekitSecret) =>
   new LiveKitVideoProvider(
     {
       url: livekitUrl,
