@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { type ProviderFault, VideoProviderFailed } from '../../../domain/room/errors.ts';
+import { faultOfStatus, retryAfterSeconds } from '../failures.ts';
+
+/** Cloudflare's platform and RealtimeKit itself say what is wrong in two different shapes. */
+const saidWrong = z.object({
+  success: z.literal(false),
+  errors: z
+    .array(z.object({ code: z.number(), message: z.string() }))
+    .optional()
+    .catch(undefined),
+  error: z.object({ code: z.number(), message: z.string() }).optional().catch(undefined),
+});
+
+/** The platform's codes for a token that is malformed, unknown or not allowed this; some come with status 400. */
+const keyCodes: ReadonlySet<number> = new Set([6003, 6111, 9109, 10000]);
+
+/** What the provider said, for decisions here; its words go no further. */
+export class RealtimeKitProblem extends Error {
+  override readonly name = 'RealtimeKitProblem';
+  readonly status: number;
+  readonly codes: readonly number[];
+
+  constructor(status: number, json: unknown) {
+    const { errors = [], error } = saidWrong.safeParse(json).data ?? {};
+    const said = error ? [error, ...errors] : errors;
+    super(said.map(({ message }) => message).join(' '));
+    this.status = status;
+    this.codes = said.map(({ code }) => code);
+  }
+}
+
+export const isProblem = (json: unknown): boolean => saidWrong.safeParse(json).success;
+
+/** A refused call as what it is to us. */
+export function failureOfAnswer(
+  operation: string,
+  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  json: unknown,
+  nowMillis: number,
+): VideoProviderFailed {
+  const problem = new RealtimeKitProblem(status, json);
+  const fault = faultOf(problem);
+  const wait = fault === 'busy' ? secondsToWait(headers, nowMillis) : undefined;
+  const codes = problem.codes.length > 0 ? `, code ${problem.codes.join(', ')}` : '';
+  return new VideoProviderFailed(
+    'cloudflare',
+    {
+      fault,
+      detail: `${operation}: answered with status ${status}${codes}`,
+      ...(wait !== undefined && { retryAfterSeconds: wait }),
+    },
+    { cause: problem },
+  );
+}
+
+function faultOf({ status, codes }: RealtimeKitProblem): ProviderFault {
+  if (codes.some((code) => keyCodes.has(code))) return 'key_refused';
+  if (status < 200 || status > 299) return faultOfStatus(status);
+  // Said no with a status of success: RealtimeKit's own codes are those of HTTP.
+  const code = codes.find((each) => each >= 400 && each <= 599);
+  return code === undefined ? 'refused' : faultOfStatus(code);
+}
+
+/** `Retry-After`, else what `Ratelimit: "default";r=0;t=30` says of the limit that is used up. */
+function secondsToWait(headers: Headers, nowMillis: number): number | undefined {
+  const told = retryAfterSeconds(headers.get('retry-after'), nowMillis);
+  if (told !== undefined) return told;
+  const usedUp = headers
+    .get('ratelimit')
+    ?.split(',')
+    .find((item) => /;\s*r=0(?!\d)/.test(item));
+  return retryAfterSeconds(/;\s*t=(\d+)/.exec(usedUp ?? '')?.[1], nowMillis);
+}
+
+/** What the provider said when it refused, if it is that what went wrong. */
+export const problemBehind = (error: unknown): RealtimeKitProblem | undefined =>
+  error instanceof VideoProviderFailed && error.cause instanceof RealtimeKitProblem ? error.cause : undefined;
+
+export const isFault = (error: unknown, fault: ProviderFault): boolean =>
+  error instanceof VideoProviderFailed && error.fault === fault;
+
+/** The answer, or `fallback` when what was asked about is not there. */
+export async function unlessGone<T, F>(fallback: F, ask: () => Promise<T>): Promise<T | F> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isFault(error, 'gone')) return fallback;
+    throw error;
+  }
+}
