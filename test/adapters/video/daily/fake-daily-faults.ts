@@ -51,8 +51,9 @@ export async function onTheWire(answer: FakeAnswer, fault?: DailyFault): Promise
   if (fault === 'wrong_types') return HttpResponse.json(spoilt(answer.body) as never);
   const { status, body, headers } = typeof fault === 'object' ? fault : answer;
   const text = body === undefined ? '' : JSON.stringify(body);
-  const whole = { status, headers: { 'content-type': 'application/json', ...headers } };
-  return new HttpResponse(fault === 'truncated' ? (text || '{}').slice(0, -1) : text, whole);
+  const type = { 'content-type': 'application/json', ...headers };
+  if (fault === 'truncated') return new HttpResponse((text || '{}').slice(0, -1), { headers: type });
+  return new HttpResponse(text, { status, headers: type });
 }
 
 /** The same shape with nothing of the right type in it. */

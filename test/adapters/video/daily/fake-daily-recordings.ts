@@ -100,3 +100,34 @@ export class FakeDailyRecordings {
     return ok({ deleted: true, id });
   }
 }
+
+/** What each event says of a recording: an error names only the instance, what is ready only the recording. */
+export function payloadOf(type: string, { id, room, instanceId, startedAt, endedAt }: FakeRecording, now: number) {
+  const known = { recording_id: id, room_name: room, start_ts: startedAt };
+  if (type === 'recording.started')
+    return {
+      ...known,
+      action: 'start-cloud-recording',
+      layout: { preset: 'default' },
+      started_by: 'api',
+      instance_id: instanceId,
+    };
+  if (type === 'recording.error')
+    return {
+      action: 'cloud-recording-error',
+      error_msg: 'words',
+      instance_id: instanceId,
+      room_name: room,
+      timestamp: now,
+    };
+  const duration = Math.floor((endedAt ?? now) - startedAt);
+  return {
+    ...known,
+    type: 'cloud',
+    status: 'finished',
+    max_participants: 1,
+    duration,
+    s3_key: `${room}/1`,
+    share_token: 'secret',
+  };
+}

@@ -5,7 +5,7 @@ import type { Clock } from '#src/application/ports/clock.ts';
 import type { Admission, WebhookCall } from '#src/application/ports/video-provider.ts';
 import { type FakeAnswer, type FakeRoute, notFound, ok, refusal } from './fake-daily-answer.ts';
 import { DailyFaults, onTheWire } from './fake-daily-faults.ts';
-import { FakeDailyRecordings } from './fake-daily-recordings.ts';
+import { FakeDailyRecordings, payloadOf } from './fake-daily-recordings.ts';
 import { FakeDailyRooms, type FakeRoom } from './fake-daily-rooms.ts';
 import { FakeDailyWebhooks } from './fake-daily-webhooks.ts';
 
@@ -103,6 +103,23 @@ export class FakeDaily {
     person.leftAt ??= this.world.now();
     if (this.world.inside(room).length === 0) this.world.empty(room);
     return this.#participantEvent('participant.left', room, sessionId);
+  }
+
+  /** The event that tells that the room's last meeting has ended. */
+  meetingEnded(room: string): DailyEvent {
+    const meeting = this.world.meetings.findLast((one) => one.room === room);
+    const { id: meeting_id, startedAt: start_ts, endedAt: end_ts } = meeting ?? {};
+    return this.event('meeting.ended', { start_ts, end_ts, meeting_id, room });
+  }
+
+  /** The event that tells of a recording; `instanceId` is what the recording was started with. */
+  recordingEvent(
+    type: 'recording.started' | 'recording.ready-to-download' | 'recording.error',
+    id: string,
+  ): DailyEvent {
+    const recording = this.recorder.find(id);
+    if (!recording) throw new Error('There is no such recording.');
+    return this.event(type, payloadOf(type, recording, this.world.now()));
   }
 
   /** Any event, in Daily's envelope. */
