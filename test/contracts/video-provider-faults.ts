@@ -50,6 +50,9 @@ async function everyCall(use: UseHarness): Promise<Calls> {
 
 const hooks = 'https://convoke.example.org/api/v1/webhooks/x';
 
+/** Whether only the body of a good answer is wrong. */
+const isOfBody = (fault: FaultName): boolean => ['truncated', 'html', 'wrong_shape'].includes(fault);
+
 /** How a call came out: the failure, or whatever else it answered or threw. */
 const outcome = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error);
 
@@ -65,7 +68,7 @@ export function faultsContract(use: UseHarness): void {
         async ([name, call]) => [name, call && (await outcome(call()))] as const,
       );
       for (const [name, failure] of await Promise.all(outcomes)) {
-        if (calls[name] === undefined) continue;
+        if (calls[name] === undefined || (isOfBody(fault) && faults.answersUnread?.includes(name))) continue;
         expect(failure, name).toBeInstanceOf(VideoProviderFailed);
         expect(failure, name).toMatchObject({ fault: meaning, provider: provider.name });
         expectOwnWords(failure as VideoProviderFailed, faults.words);
@@ -132,8 +135,9 @@ export function faultsContract(use: UseHarness): void {
       const faults = partOf(use().faults, 'faults', context);
       faults.set(fault);
       const condition = await provider.health.check();
-      expect(condition.state).not.toBe('up');
-      if (meaning === 'key_refused') expect(condition.state).toBe('unusable');
+      // To be asked too often is no illness of the provider's, though it may be shown as one.
+      if (meaning !== 'busy') expect(condition.state).not.toBe('up');
+      if (fault === 'status_401') expect(condition.state).toBe('unusable');
       expect(condition.detail).not.toBe('');
       expect(condition.detail).not.toContain(faults.words);
       expect(provider.health.condition()).toEqual(condition);

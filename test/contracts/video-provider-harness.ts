@@ -30,6 +30,8 @@ export interface HarnessFaults {
   set(fault: FaultName | undefined): void;
   /** What the provider says in its faulty answers, and what nobody of ours may see. */
   readonly words: string;
+  /** Calls, by their names in the suite, whose good answers hold nothing to read: a body that is broken breaks nothing. */
+  readonly answersUnread?: readonly string[];
 }
 
 export interface Visitor {
