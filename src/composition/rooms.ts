@@ -4,12 +4,14 @@ import { Providers } from '../application/room/providers.ts';
 import { RoomFitter } from '../application/room/room-fitter.ts';
 import { RoomKeeper } from '../application/room/room-keeper.ts';
 import { RoomMaker } from '../application/room/room-maker.ts';
+import { RoomMender } from '../application/room/room-mender.ts';
 import { TendRoom } from '../application/room/tend-room.ts';
 import { ports } from './adapters.ts';
 import { token } from './token.ts';
 
 const oldRooms = token<OldRooms>('OldRooms');
 const roomMaker = token<RoomMaker>('RoomMaker');
+const roomMender = token<RoomMender>('RoomMender');
 
 export const rooms = {
   providers: token<Providers>('Providers'),
@@ -27,13 +29,14 @@ export const roomsModule = () =>
     bind(providers).toResolvedValue((inOrder) => new Providers(inOrder), [ports.videoProviders]);
     bind(oldRooms).toResolvedValue((...all) => new OldRooms(...all), [unitOfWork, providers, clock]);
     bind(roomMaker).toResolvedValue((...all) => new RoomMaker(...all), [unitOfWork, providers, oldRooms, clock]);
+    bind(roomMender).toResolvedValue((...all) => new RoomMender(...all), [unitOfWork, providers, roomMaker, clock]);
     bind(rooms.tendRoom).toResolvedValue(
       (...all) => new TendRoom(...all),
-      [unitOfWork, providers, roomMaker, oldRooms, clock],
+      [unitOfWork, providers, roomMaker, roomMender, oldRooms, clock],
     );
     bind(rooms.roomKeeper).toResolvedValue(
       (...all) => new RoomKeeper(...all),
-      [unitOfWork, providers, roomMaker, rooms.tendRoom, ports.videoBudget],
+      [unitOfWork, providers, roomMaker, roomMender, rooms.tendRoom, ports.videoBudget],
     );
     bind(rooms.roomFitter).toResolvedValue((...all) => new RoomFitter(...all), [providers, rooms.roomKeeper]);
   });

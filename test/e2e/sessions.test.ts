@@ -43,7 +43,7 @@ describe('planning a session', () => {
       ...{ title: 'Übung', description: 'Bring a pencil', tags: ['math', 'b'], visibility: 'unlisted', capacity: 30 },
       ...{ durationMinutes: 45, timeZone: 'Europe/Berlin', joinWindowMinutes: 60, externalId: 'course-1/lesson-1' },
       ...{ autoStart: true, chatEnabled: false, questionsEnabled: false, spiritEnabled: false },
-      ...{ screenShareEnabled: false, recordingEnabled: true },
+      ...{ screenShareEnabled: false, recordingEnabled: false },
     };
     const session = await server.session(host, plan);
     expect(session).toMatchObject(plan);
@@ -173,7 +173,7 @@ describe('changing a session', () => {
       ...{ title: 'Geometry', description: 'Circles', tags: ['round'], visibility: 'unlisted', capacity: 40 },
       ...{ startsAt: '2040-07-01T07:00:00.000Z', durationMinutes: 90, timeZone: 'Europe/Berlin', joinWindowMinutes: 0 },
       ...{ externalId: randomUUID(), autoStart: true, chatEnabled: false, questionsEnabled: false },
-      ...{ spiritEnabled: false, screenShareEnabled: false, recordingEnabled: true },
+      ...{ spiritEnabled: false, screenShareEnabled: false, recordingEnabled: false },
     };
     const { status, body } = await api.patch(`/sessions/${id}`, changes, host);
     expect([status, body.data.revision]).toEqual([200, 2]);

@@ -5,10 +5,11 @@ import type { ParticipantRole } from '../../domain/session/participation.ts';
 import { latestEnd } from '../../domain/session/schedule.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
-import type { VideoBudget } from '../ports/video-budget.ts';
+import type { Deadline, VideoBudget } from '../ports/video-budget.ts';
 import type { Admission } from '../ports/video-provider.ts';
 import { outlivesUs, type Providers } from './providers.ts';
 import type { RoomMaker } from './room-maker.ts';
+import type { RoomMender } from './room-mender.ts';
 import type { TendRoom } from './tend-room.ts';
 import { within } from './within.ts';
 
@@ -29,15 +30,24 @@ export class RoomKeeper {
   readonly #unitOfWork: UnitOfWork;
   readonly #providers: Providers;
   readonly #maker: RoomMaker;
+  readonly #mender: RoomMender;
   readonly #tendRoom: TendRoom;
   readonly #budget: VideoBudget;
   /** Those who come at once wait for one room together. */
   readonly #underway = new Map<SessionId, Promise<ReadyRoom>>();
 
-  constructor(unitOfWork: UnitOfWork, providers: Providers, maker: RoomMaker, tendRoom: TendRoom, budget: VideoBudget) {
+  constructor(
+    unitOfWork: UnitOfWork,
+    providers: Providers,
+    maker: RoomMaker,
+    mender: RoomMender,
+    tendRoom: TendRoom,
+    budget: VideoBudget,
+  ) {
     this.#unitOfWork = unitOfWork;
     this.#providers = providers;
     this.#maker = maker;
+    this.#mender = mender;
     this.#tendRoom = tendRoom;
     this.#budget = budget;
   }
@@ -48,7 +58,7 @@ export class RoomKeeper {
    * @throws {SessionClosed}
    */
   async ensure(state: SessionState): Promise<ReadyRoom> {
-    if (state.room.state === 'ready') return state.room;
+    if (state.room.state === 'ready' && !this.#maker.needsAnother(state)) return state.room;
     const underway = this.#underway.get(state.id);
     if (underway) return await underway;
     const making = this.#make(state).finally(() => this.#underway.delete(state.id));
@@ -68,7 +78,23 @@ export class RoomKeeper {
   }
 
   /** @throws {VideoProviderFailed} */
-  async admit({ id: sessionId, details, schedule }: SessionState, room: ReadyRoom, guest: Guest): Promise<Admission> {
+  async admit(state: SessionState, room: ReadyRoom, guest: Guest): Promise<Admission> {
+    const deadline = this.#budget.start();
+    try {
+      return await this.#grant(state, room, guest, deadline);
+    } catch (error) {
+      if (!(error instanceof VideoProviderFailed && error.fault === 'gone')) throw error;
+      // Somebody deleted it at the provider: it is made anew, once.
+      return await this.#grant(state, await this.#mender.mend(state, room, deadline), guest, deadline);
+    }
+  }
+
+  async #grant(
+    { id: sessionId, details, schedule }: SessionState,
+    room: ReadyRoom,
+    guest: Guest,
+    { signal }: Deadline,
+  ): Promise<Admission> {
     const provider = this.#providers.require(room.provider);
     const access = {
       ...guest,
@@ -79,7 +105,6 @@ export class RoomKeeper {
       mayChat: details.chatEnabled,
       latestEnd: latestEnd(schedule),
     };
-    const { signal } = this.#budget.start();
     return await within(provider.name, signal, (until) => provider.access.grant(access, { signal: until }));
   }
 

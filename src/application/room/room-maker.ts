@@ -3,6 +3,7 @@ import { lacksFor } from '../../domain/room/provider-limits.ts';
 import type { ReadyRoom, RoomReason, RoomReference } from '../../domain/room/room.ts';
 import { SessionClosed } from '../../domain/session/errors.ts';
 import { roomNeedsOf } from '../../domain/session/room-needs.ts';
+import { joinOpensAt } from '../../domain/session/schedule.ts';
 import { system } from '../../domain/session/session-event.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import { isOver } from '../../domain/session/status.ts';
@@ -41,9 +42,10 @@ export class RoomMaker {
     for (let current = state; ; ) {
       const { room, phase } = current;
       if (isOver(phase.status)) throw new SessionClosed(phase.status);
-      if (room.state === 'ready') return room;
+      if (room.state === 'ready' && !this.needsAnother(current)) return room;
       const left = this.#providers.candidates(roomNeedsOf(current)).filter(({ name }) => !asked.has(name));
       const provider = left.find(({ name }) => name === room.provider) ?? left[0];
+      if (!provider && room.state === 'ready') return room;
       if (!provider || deadline.signal.aborted)
         throw failure ?? new VideoProviderFailed(room.provider, { fault: 'away', detail: 'no provider is there' });
       if (provider.name !== room.provider) current = await this.#moveOn(current, provider);
@@ -57,6 +59,15 @@ export class RoomMaker {
         }
       }
     }
+  }
+
+  /**
+   * Whether a room that is there should be left for another: a class that hasn't begun doesn't wait, once its doors are
+   * open, for a provider that is away. A live one is moved by its host alone.
+   */
+  needsAnother({ phase, schedule, room }: SessionState): boolean {
+    const doorsAreOpen = phase.status === 'scheduled' && this.#clock.now() >= joinOpensAt(schedule);
+    return doorsAreOpen && !this.#providers.isThere(room.provider);
   }
 
   async #open(state: SessionState, provider: VideoProvider, signal: AbortSignal): Promise<SessionState> {
@@ -96,8 +107,9 @@ export class RoomMaker {
     return await this.#unitOfWork.run(async (stores) => {
       const session = found(await stores.sessions.findForChange(id, []));
       const { room, phase } = session.state;
-      const isAsBefore = room.provider === before.provider && room.epoch === before.epoch && room.state !== 'ready';
-      if (!isAsBefore || isOver(phase.status)) return session.state;
+      const isAsBefore = room.provider === before.provider && room.epoch === before.epoch;
+      const isGood = room.state === 'ready' && !this.needsAnother(session.state);
+      if (!isAsBefore || isGood || isOver(phase.status)) return session.state;
       session.room.move(name, this.#reasonToLeave(session.state), system, this.#clock.now());
       await keepSession(stores, session);
       const { epoch } = session.state.room;

@@ -1,0 +1,69 @@
+import { VideoProviderFailed } from '../../domain/room/errors.ts';
+import type { ReadyRoom } from '../../domain/room/room.ts';
+import { SessionClosed } from '../../domain/session/errors.ts';
+import { system } from '../../domain/session/session-event.ts';
+import type { SessionState } from '../../domain/session/session-state.ts';
+import { isOver } from '../../domain/session/status.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Deadline } from '../ports/video-budget.ts';
+import { keepSession } from '../session/keep-session.ts';
+import { found } from '../session/require-session.ts';
+import type { Providers } from './providers.ts';
+import type { RoomMaker } from './room-maker.ts';
+import { planOf } from './room-plan.ts';
+import { within } from './within.ts';
+
+/** Makes a room that is there fit what its session has become, or be there again when somebody deleted it past us. */
+export class RoomMender {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #providers: Providers;
+  readonly #maker: RoomMaker;
+  readonly #clock: Clock;
+
+  constructor(unitOfWork: UnitOfWork, providers: Providers, maker: RoomMaker, clock: Clock) {
+    this.#unitOfWork = unitOfWork;
+    this.#providers = providers;
+    this.#maker = maker;
+    this.#clock = clock;
+  }
+
+  /** @returns the same room, or the next one where the provider can't bring it back. @throws {VideoProviderFailed} */
+  async mend(state: SessionState, room: ReadyRoom, deadline: Deadline): Promise<ReadyRoom> {
+    const { id: sessionId } = state;
+    const { epoch } = room;
+    const provider = this.#providers.require(room.provider);
+    const ask = <T>(call: (signal: AbortSignal) => Promise<T>) => within(provider.name, deadline.signal, call);
+    const plan = planOf({ ...state, room });
+    const { reference } = await ask((signal) => provider.rooms.open(plan, { signal }));
+    if (reference !== room.reference) {
+      // The room had vanished, and this is another one: nobody may be sent to two rooms of one epoch.
+      await ask((signal) => provider.rooms.close({ sessionId, epoch, reference }, { signal }));
+      return await this.#maker.make(await this.#leave(state, room), deadline);
+    }
+    const after = await this.#unitOfWork.run(async ({ sessions, rooms }) => {
+      await rooms.opened({ sessionId, epoch }, reference, state.revision);
+      return found(await sessions.find(sessionId, [])).state;
+    });
+    // It may have come to its end or moved on meanwhile, and asking may have opened the room anew.
+    const { status } = after.phase;
+    if (!isOver(status) && after.room.epoch === epoch) return room;
+    await ask((signal) => provider.rooms.close({ sessionId, epoch, reference }, { signal }));
+    if (isOver(status)) throw new SessionClosed(status);
+    throw new VideoProviderFailed(provider.name, {
+      fault: 'gone',
+      detail: 'the session moved to another room meanwhile',
+    });
+  }
+
+  async #leave({ id }: SessionState, { provider, epoch }: ReadyRoom): Promise<SessionState> {
+    return await this.#unitOfWork.run(async (stores) => {
+      const session = found(await stores.sessions.findForChange(id, []));
+      if (session.state.room.epoch === epoch && !isOver(session.state.phase.status)) {
+        session.room.move(provider, 'room_gone', system, this.#clock.now());
+        await keepSession(stores, session);
+      }
+      return session.state;
+    });
+  }
+}
