@@ -6,6 +6,7 @@ import { createLogger } from './adapters/observability/logger.ts';
 import { boundaries } from './composition/boundaries.ts';
 import { databaseOf } from './composition/database.ts';
 import { runProgram } from './composition/foreseen.ts';
+import { noProviders } from './composition/video-kinds.ts';
 import { compose } from './composition.ts';
 import { type Config, readConfig } from './config.ts';
 
@@ -28,6 +29,7 @@ await runProgram(async () => {
     orm: database.orm,
     databaseUrl: database.url,
     secret: 'only to put the parts together, signs nothing',
+    video: noProviders,
   });
   const found = await container.get(boundaries.verifyBoundaries).execute();
   await database.close();

@@ -1,6 +1,7 @@
 import { createLogger } from './adapters/observability/logger.ts';
 import { openDatabase } from './adapters/persistence/database.ts';
 import { openApiOf } from './composition/http.ts';
+import { loadVideoKinds } from './composition/video-kinds.ts';
 import { compose } from './composition.ts';
 import { readConfig } from './config.ts';
 import { version } from './version.ts';
@@ -14,6 +15,7 @@ const surroundings = {
   orm,
   databaseUrl: 'postgresql://127.0.0.1/none',
   secret,
+  video: { installation: 'none', kinds: await loadVideoKinds(config) },
   log: createLogger({ level: 'silent', format: 'json' }),
 };
 const document = openApiOf(compose(surroundings), surroundings, version);

@@ -14,11 +14,13 @@ import { recordRoutes } from '../adapters/http/session/record-routes.ts';
 import { sessionWriter } from '../adapters/http/session/session-body.ts';
 import { sessionListRoutes } from '../adapters/http/session/session-list-routes.ts';
 import { sessionRoutes } from '../adapters/http/session/session-routes.ts';
+import { videoProviderRoutes } from '../adapters/http/video/video-provider-routes.ts';
 import { RequestLog } from '../adapters/observability/request-log.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { boundaries } from './boundaries.ts';
 import { identity } from './identity.ts';
 import { sessions } from './sessions.ts';
+import { video, videoHealthChecks } from './video.ts';
 
 type Tokens = typeof identity | typeof sessions | typeof boundaries;
 type Services<T extends Tokens> = {
@@ -44,6 +46,7 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     ...recordRoutes(useCases.readRecord),
     ...eventRoutes(useCases, write),
     ...boundaryRoutes(all(container, boundaries)),
+    ...videoProviderRoutes({ listVideoProviders: container.get(video.listVideoProviders) }),
   ];
 }
 
@@ -61,7 +64,11 @@ function optionsOf(container: Container, { config, log }: Surroundings, version:
     observer: observers(new RequestLog(log), metrics),
     metrics,
     database,
-    healthChecks: [database, container.get(ports.schemaHealth)],
+    healthChecks: [
+      database,
+      container.get(ports.schemaHealth),
+      ...videoHealthChecks(container.get(ports.videoProviders)),
+    ],
     version,
     publicUrl: config.publicUrl,
     rateLimits: config.rateLimits,

@@ -6,6 +6,8 @@ import { boundaries } from '#src/composition/boundaries.ts';
 import { openApiOf, routesOf } from '#src/composition/http.ts';
 import { identity } from '#src/composition/identity.ts';
 import { sessions } from '#src/composition/sessions.ts';
+import { video } from '#src/composition/video.ts';
+import { noProviders } from '#src/composition/video-kinds.ts';
 import { compose } from '#src/composition.ts';
 import { readConfig } from '#src/config.ts';
 import type { FreshDatabase } from '#test/support/fresh-database.ts';
@@ -19,11 +21,18 @@ describe('the composition', () => {
   beforeAll(async () => {
     database = await freshDatabase(inject('databaseServer'));
     const log = createLogger({ level: 'silent', format: 'json' });
-    surroundings = { config: readConfig({}), log, orm: database.orm, databaseUrl: database.url, secret };
+    surroundings = {
+      config: readConfig({}),
+      log,
+      orm: database.orm,
+      databaseUrl: database.url,
+      secret,
+      video: noProviders,
+    };
   });
   afterAll(() => database.close());
 
-  it.each(Object.entries<ServiceIdentifier<unknown>>({ ...ports, ...identity, ...sessions, ...boundaries }))(
+  it.each(Object.entries<ServiceIdentifier<unknown>>({ ...ports, ...identity, ...sessions, ...boundaries, ...video }))(
     'can make %s, and makes it once',
     (_name, token) => {
       const container = compose(surroundings);

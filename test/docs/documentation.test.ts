@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from '#src/adapters/observability/logger.ts';
 import { openDatabase } from '#src/adapters/persistence/database.ts';
 import { openApiOf } from '#src/composition/http.ts';
+import { noProviders } from '#src/composition/video-kinds.ts';
 import { compose } from '#src/composition.ts';
 import { readConfig } from '#src/config.ts';
 import { variables } from '#src/config-variables.ts';
@@ -75,6 +76,7 @@ describe('the calls', () => {
     orm,
     databaseUrl: 'postgresql://127.0.0.1/none',
     secret: 'only-puts-the-routes-together-and-signs-nothing',
+    video: noProviders,
   };
   const document = openApiOf(compose(surroundings), surroundings, '0');
   const paths = Object.keys(document.paths ?? {});

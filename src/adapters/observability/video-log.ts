@@ -31,7 +31,8 @@ export class VideoLog {
   }
 
   turned({ provider, state }: { readonly provider: string; readonly state: 'closed' | 'half_open' | 'open' }): void {
-    if (state === 'open') this.#log.warn({ provider }, 'the video provider keeps failing and is left alone for a while');
+    if (state === 'open')
+      this.#log.warn({ provider }, 'the video provider keeps failing and is left alone for a while');
     else if (state === 'closed') this.#log.info({ provider }, 'the video provider answers again');
     else this.#log.debug({ provider }, 'one call tries whether the video provider is back');
   }
@@ -42,7 +43,7 @@ export class VideoLog {
   }
 
   /** The count of calls that all servers share can't be had. */
-  countLost(provider: string, err: unknown): void {
-    this.#log.warn({ provider, err }, 'calls to the video provider are counted by this server alone for a while');
+  countLost(err: unknown): void {
+    this.#log.warn({ err }, 'calls to video providers are counted by this server alone for a while');
   }
 }

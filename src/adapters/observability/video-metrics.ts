@@ -21,8 +21,11 @@ export class VideoMetrics {
   readonly #attempts: Histogram<'provider' | 'operation' | 'outcome'>;
   readonly #keptBack: Counter<'provider' | 'operation' | 'fault'>;
 
-  constructor(registry: Registry, guards: readonly WatchedGuard[]) {
+  readonly #guards: WatchedGuard[] = [];
+
+  constructor(registry: Registry) {
     const registers = [registry];
+    const guards = this.#guards;
     this.#attempts = new Histogram({
       name: 'convoke_video_call_duration_seconds',
       help: 'How long attempts to call a video provider took, by what came of them: ok, or the fault.',
@@ -64,6 +67,11 @@ export class VideoMetrics {
           for (const [limit, left] of Object.entries(headRoom)) this.set({ provider, limit }, left);
       },
     });
+  }
+
+  /** From now on its state is told to whoever scrapes. */
+  watch(guard: WatchedGuard): void {
+    this.#guards.push(guard);
   }
 
   attempted({ provider, operation, outcome, seconds }: Call & { outcome: string; seconds: number }): void {

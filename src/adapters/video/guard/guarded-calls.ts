@@ -61,6 +61,10 @@ export class GuardedCalls implements ProviderCalls {
     });
   }
 
+  get provider(): string {
+    return this.#options.provider;
+  }
+
   get breaker(): BreakerState {
     return this.#breaker.state;
   }

@@ -1,0 +1,46 @@
+import type { VideoLog } from '../adapters/observability/video-log.ts';
+import type { ProviderCondition, VideoProvider } from '../application/ports/video-provider.ts';
+
+const everyMs = 30_000;
+/** A provider that answers again is to be used again within 20 s. */
+const everyMsInTrouble = 10_000;
+const patienceMs = 8000;
+
+/** Up to a fifth earlier, so that several servers don't ask at the same time. */
+const jittered = (ms: number): number => ms * (1 - Math.random() / 5);
+
+/** Looks after each provider for as long as the process runs, and logs when its state changes. */
+export function watchProviders(providers: readonly VideoProvider[], log: VideoLog): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const watches = providers.map((provider) => watch(provider, log, stopping.signal));
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(watches);
+    },
+  };
+}
+
+async function watch({ name, health }: VideoProvider, log: VideoLog, stopping: AbortSignal): Promise<void> {
+  let state: ProviderCondition['state'] = 'up';
+  while (!stopping.aborted) {
+    const found = await health.check({ signal: AbortSignal.any([stopping, AbortSignal.timeout(patienceMs)]) });
+    if (stopping.aborted) return;
+    if (found.state !== state) log.changed({ provider: name, ...found });
+    state = found.state;
+    await pauseUnless(stopping, jittered(state === 'up' ? everyMs : everyMsInTrouble));
+  }
+}
+
+/** Ends early, and not in an error, when the watch is to stop; keeps no process alive. */
+function pauseUnless(stopping: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      stopping.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms).unref();
+    stopping.addEventListener('abort', end);
+  });
+}
