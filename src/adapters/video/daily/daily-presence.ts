@@ -34,11 +34,12 @@ export class DailyPresence implements RoomPresence {
       },
       asking,
     );
-    const people = total_count > data.length ? await this.#inTheWholeDomain(reference, asking) : data;
-    return people.map(connectionOf);
+    // A room's own list has no second page; the one of the whole domain has everybody.
+    const others = total_count > data.length ? await this.#inTheWholeDomain(reference, asking) : [];
+    const people = new Map([...data, ...others].map((one) => [one.id, one]));
+    return [...people.values()].map(connectionOf);
   }
 
-  /** A room's own list has no second page; the one of the whole domain has everybody. */
   async #inTheWholeDomain(reference: RoomReference, asking?: Asking): Promise<readonly z.infer<typeof person>[]> {
     const rooms = await this.#api.ask(
       { operation: 'presence.list', method: 'GET', path: '/presence', read: json(ofDomain) },

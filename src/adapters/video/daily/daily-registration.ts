@@ -73,7 +73,8 @@ function shortcomings(webhook: DailyWebhook, wanted: Wanted): readonly string[] 
   const subscribed = new Set(webhook.eventTypes ?? []);
   const wrong: string[] = [];
   if (!isActive(webhook)) wrong.push('Daily had switched it off');
-  if (webhook.hmac !== wanted.hmac) wrong.push('its secret was not the one in DAILY_WEBHOOK_SECRET');
+  if (!webhook.hmac) wrong.push('Daily does not show its secret, so it was set again');
+  else if (webhook.hmac !== wanted.hmac) wrong.push('its secret was not the one in DAILY_WEBHOOK_SECRET');
   if (webhook.retryType !== wanted.retryType) wrong.push('it gave up for good after three failures in a row');
   if (wanted.eventTypes.some((type) => !subscribed.has(type))) wrong.push('events were missing');
   return wrong;

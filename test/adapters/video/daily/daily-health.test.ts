@@ -76,6 +76,15 @@ describe('the condition of Daily', () => {
     expect(provider.health.condition()).toEqual({ state: 'degraded', detail });
   });
 
+  it('stays what was found of the webhook, while that cannot be found out anew', async () => {
+    const { fake, provider } = startDaily();
+    const found = await provider.health.check();
+    fake.faults.next('reset', { on: /webhooks/ });
+    expect(await provider.health.check()).toMatchObject({ detail: expect.stringContaining('no answer') });
+    await provider.rooms.open(aPlan());
+    expect(provider.health.condition()).toEqual(found);
+  });
+
   it('asks nothing about webhooks where none is wanted', async () => {
     const { fake, provider } = startDaily({ webhookSecret: undefined });
     expect(await provider.health.check()).toMatchObject({ state: 'up' });
@@ -93,6 +102,23 @@ describe('the condition of Daily', () => {
       expect(provider.health.condition()).toMatchObject({ state: 'up' });
     },
   );
+
+  it.each([400, 401, 403, 404, 409, 429, 500, 503])(
+    'is found out without fail when Daily answers %i',
+    async (status) => {
+      const { fake, provider } = startDaily();
+      fake.faults.always({ status, body: { error: 'some-error', info: 'words of Daily' } });
+      const { detail } = await provider.health.check();
+      expect(detail).not.toContain('words of Daily');
+    },
+  );
+
+  it('is found out without fail when Daily hangs, or who asks gives up', async () => {
+    const { fake, provider } = startDaily({ timeoutMillis: 40 });
+    fake.faults.always('hang');
+    expect(await provider.health.check()).toMatchObject({ state: 'degraded' });
+    expect(await provider.health.check({ signal: AbortSignal.abort() })).toMatchObject({ state: 'degraded' });
+  });
 
   it('is not changed by having asked too often', async () => {
     const { fake, provider } = startDaily({ webhookSecret: undefined });

@@ -32,6 +32,7 @@ describe('registering the webhook', () => {
   it.each([
     ['was switched off', { state: 'FAILED' }, 'Daily had switched it off'],
     ['has another secret', { hmac: 'b3RoZXI=' }, 'its secret was not the one in DAILY_WEBHOOK_SECRET'],
+    ['hides its secret', { hmac: undefined }, 'Daily does not show its secret, so it was set again'],
     ['gives up for good', { retryType: 'circuit-breaker' }, 'it gave up for good after three failures in a row'],
     ['hears of too little', { eventTypes: ['meeting.started'] }, 'events were missing'],
   ])('mends it when it %s', async (_, changes, words) => {

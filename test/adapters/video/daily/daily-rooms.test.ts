@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RoomNames } from '#src/adapters/video/room-names.ts';
 import { asSessionId } from '#src/domain/session/ids.ts';
@@ -183,3 +184,38 @@ it('keeps rooms of several sessions and epochs apart', async () => {
   expect(new Set(references.map(({ reference }) => reference)).size).toBe(3);
   expect(fake.rooms.size).toBe(3);
 });
+
+it('has one room of a name and no other, whatever goes wrong, and has it as soon as nothing does', async () => {
+  const { fake, provider } = startDaily();
+  const statuses = [400, 401, 403, 404, 409, 429, 500, 503].map((status) => ({ status }));
+  const fault = fc.record({
+    fault: fc.constantFrom(
+      ...statuses,
+      'reset' as const,
+      'truncated' as const,
+      'html' as const,
+      'wrong_types' as const,
+    ),
+    afterTheWork: fc.boolean(),
+  });
+  const step = fc.record({ action: fc.constantFrom('open', 'close'), faults: fc.array(fault, { maxLength: 5 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (steps) => {
+      for (const { action, faults } of steps) {
+        fake.faults.clear();
+        for (const { fault: next, afterTheWork } of faults) fake.faults.next(next, { afterTheWork });
+        if (action === 'close') await provider.rooms.close(aPlan()).catch(expectFailure);
+        else
+          expect(await provider.rooms.open(aPlan()).catch(expectFailure)).toBeOneOf([undefined, { reference: name }]);
+        expect([...fake.rooms.keys()].filter((key) => key !== name)).toEqual([]);
+      }
+      fake.faults.clear();
+      expect(await provider.rooms.open(aPlan())).toEqual({ reference: name });
+      expect(fake.world.find(name)).toMatchObject({ privacy: 'private', properties: { max_participants: 12 } });
+    }),
+  );
+});
+
+const expectFailure = (failure: unknown): undefined => {
+  expect(failure).toMatchObject({ code: 'video_provider_failed' });
+};

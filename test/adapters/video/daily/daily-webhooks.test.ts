@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
@@ -107,11 +107,6 @@ describe('a signature', () => {
 });
 
 describe('the time of a delivery', () => {
-  const at = (text: string) => {
-    const { headers } = aDaily().fake.hooks.signed({}, secret, 0);
-    return { headers, text };
-  };
-
   it.each([
     ['a day old', { hours: 24 }, 'genuine'],
     ['more than a day old', { hours: 24, seconds: 1 }, 'not_genuine'],
@@ -129,10 +124,8 @@ describe('the time of a delivery', () => {
   });
 
   it.each(['', 'NaN', '-1', '1e9', '0x65DCE078', 'Infinity'])('has to be a number: %s', async (text) => {
-    const { headers } = at(text);
-    expect(await judged({ headers: { ...headers, 'x-webhook-timestamp': text }, body: Buffer.from('{}') })).toBe(
-      'not_genuine',
-    );
+    const hmac = createHmac('sha256', Buffer.from(secret, 'base64')).update(`${text}.{}`).digest('base64');
+    expect(await judged(call({ timestamp: text, signature: hmac, body: '{}' }))).toBe('not_genuine');
   });
 });
 
@@ -196,7 +189,6 @@ describe('what is kept of a delivery', () => {
   it.each(['no JSON', '[]', '"text"', 'null', '{}', '{"type":7}'])('is nothing where %s was signed', async (text) => {
     const { fake, provider, clock } = aDaily();
     const signed = fake.hooks.signed({}, secret, clock.now().toSeconds());
-    const { createHmac } = await import('node:crypto');
     const time = signed.headers['x-webhook-timestamp'];
     const hmac = createHmac('sha256', Buffer.from(secret, 'base64')).update(`${time}.${text}`).digest('base64');
     const delivery = { headers: { ...signed.headers, 'x-webhook-signature': hmac }, body: Buffer.from(text) };
@@ -208,12 +200,4 @@ describe('what is kept of a delivery', () => {
     });
     expect(provider.webhooks.factsOf(null)).toEqual([]);
   });
-});
-
-it('compares signatures in constant time', () => {
-  const source = readFileSync(
-    new URL('../../../../src/adapters/video/daily/webhook-signature.ts', import.meta.url),
-    'utf8',
-  );
-  expect(source).toMatch(/timingSafeEqual\(given, right\)/);
 });
