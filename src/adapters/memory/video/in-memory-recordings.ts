@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import type { Clock } from '../../../application/ports/clock.ts';
 import type { RecordingDeletion, RecordingLinks, RoomRecordings } from '../../../application/ports/video-provider.ts';
 import { VideoProviderFailed } from '../../../domain/room/errors.ts';
 import type { RecordingReport } from '../../../domain/room/recording-report.ts';
@@ -9,19 +9,22 @@ import type { FaultSwitch } from './fault-switch.ts';
 export class InMemoryRecordings {
   readonly #faults: FaultSwitch;
   readonly #requireRoom: (reference: RoomReference) => unknown;
+  readonly #clock: Clock;
   readonly #reports = new Map<string, RecordingReport & { readonly room: RoomReference }>();
 
-  constructor(faults: FaultSwitch, requireRoom: (reference: RoomReference) => unknown) {
+  constructor(faults: FaultSwitch, requireRoom: (reference: RoomReference) => unknown, clock: Clock) {
     this.#faults = faults;
     this.#requireRoom = requireRoom;
+    this.#clock = clock;
   }
 
   readonly control: RoomRecordings = {
     start: async ({ reference: room, recordingId }, asking) => {
       await this.#faults.pass(asking?.signal);
       this.#requireRoom(room);
-      const report = { reference: `at-memory-${recordingId}`, recordingId, state: 'recording' } as const;
-      this.#reports.set(report.reference, { ...report, room });
+      const reference = `at-memory-${recordingId}`;
+      const report = this.#reports.get(reference) ?? { reference, recordingId, state: 'recording', room };
+      this.#reports.set(reference, report);
       return report;
     },
     stop: async ({ recordingId }, asking) => {
@@ -40,7 +43,7 @@ export class InMemoryRecordings {
     link: async (recording, asking) => {
       await this.#faults.pass(asking?.signal);
       if (this.#reports.get(recording)?.state !== 'ready') throw new VideoProviderFailed('memory', { fault: 'gone' });
-      return { url: `https://rooms.test/recordings/${recording}`, expiresAt: DateTime.fromMillis(0, { zone: 'utc' }) };
+      return { url: `https://rooms.test/recordings/${recording}`, expiresAt: this.#clock.now().plus({ hours: 1 }) };
     },
   };
 

@@ -1,14 +1,18 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
+import type { Clock } from '../../../application/ports/clock.ts';
 import type {
   Admission,
   Asking,
   ListedConnection,
+  RecordingDeletion,
+  RecordingLinks,
   RoomAccess,
   RoomGuest,
   RoomInventory,
   RoomPast,
   RoomPlan,
   RoomPresence,
+  RoomRecordings,
   RoomRemoval,
   Rooms,
   SoughtRoom,
@@ -39,13 +43,19 @@ export class InMemoryVideoProvider implements VideoProvider {
   readonly name: string;
   readonly limits: ProviderLimits;
   readonly faults = new FaultSwitch(() => new VideoProviderFailed(this.name, { fault: 'unreachable' }));
+  readonly #clock: Clock;
   readonly #rooms = new Map<RoomReference, HeldRoom>();
   /** Left alone by whoever chooses a provider, as when a breaker is open. */
   isLeftAlone = false;
 
-  constructor(limits: Partial<ProviderLimits> = {}, name = 'memory') {
+  constructor(limits: Partial<ProviderLimits> = {}, name = 'memory', clock: Clock = { now: () => DateTime.utc() }) {
     this.limits = { recommendedCapacity: 50, records: true, sharesScreens: true, ...limits };
     this.name = name;
+    this.#clock = clock;
+    this.recordingsHeld = new InMemoryRecordings(this.faults, (reference) => this.#require(reference), clock);
+    this.recordings = this.recordingsHeld.control;
+    this.recordingLinks = this.recordingsHeld.links;
+    this.recordingDeletion = this.recordingsHeld.deletion;
   }
 
   readonly health = {
@@ -68,7 +78,7 @@ export class InMemoryVideoProvider implements VideoProvider {
       await this.faults.pass(asking?.signal);
       const reference = room.reference ?? referenceOf(room);
       const held = this.#rooms.get(reference);
-      if (held) this.#rooms.set(reference, { ...held, open: false, guests: [] });
+      if (held) this.#shut(reference, held);
     },
   };
 
@@ -77,18 +87,9 @@ export class InMemoryVideoProvider implements VideoProvider {
       await this.faults.pass(asking?.signal);
       const open = [...this.#rooms].filter(([, held]) => held.open);
       const from = Number(cursor ?? 0);
-      const rooms = open.slice(from, from + 2).map(
-        ([
-          reference,
-          {
-            plan: { sessionId, epoch },
-          },
-        ]) => ({
-          reference,
-          sessionId,
-          epoch,
-        }),
-      );
+      const rooms = open
+        .slice(from, from + 2)
+        .map(([reference, { plan }]) => ({ reference, sessionId: plan.sessionId, epoch: plan.epoch }));
       return { rooms, ...(from + 2 < open.length && { next: String(from + 2) }) };
     },
   };
@@ -123,15 +124,15 @@ export class InMemoryVideoProvider implements VideoProvider {
       const held = this.#rooms.get(reference);
       if (!held) return;
       const guests = held.guests.filter((guest) => guest.participantId !== participantId);
-      const connections = held.connections.filter((one) => one.participantId !== participantId);
+      const connections = this.#ended(held.connections, (one) => one.participantId === participantId);
       this.#rooms.set(reference, { ...held, guests, connections, banned: [...held.banned, participantId] });
     },
   };
 
-  readonly recordingsHeld = new InMemoryRecordings(this.faults, (reference) => this.#require(reference));
-  readonly recordings = this.recordingsHeld.control;
-  readonly recordingLinks = this.recordingsHeld.links;
-  readonly recordingDeletion = this.recordingsHeld.deletion;
+  readonly recordingsHeld: InMemoryRecordings;
+  readonly recordings: RoomRecordings;
+  readonly recordingLinks: RecordingLinks;
+  readonly recordingDeletion: RecordingDeletion;
 
   /** Somebody connects at the provider, whether or not they have a seat with us. */
   joins(reference: RoomReference, connection: ListedConnection): void {
@@ -147,7 +148,22 @@ export class InMemoryVideoProvider implements VideoProvider {
 
   /** Somebody deletes the room at the provider, past us. */
   closesBehindOurBack(reference: RoomReference): void {
-    this.#rooms.set(reference, { ...this.#require(reference), open: false, guests: [] });
+    this.#shut(reference, this.#require(reference));
+  }
+
+  #shut(reference: RoomReference, held: HeldRoom): void {
+    const connections = this.#ended(held.connections, () => true);
+    this.#rooms.set(reference, { ...held, open: false, guests: [], connections });
+  }
+
+  #ended(connections: HeldRoom['connections'], whose: (one: ListedConnection) => boolean): HeldRoom['connections'] {
+    const leftAt = this.#clock.now();
+    return connections.map((one) => (whose(one) && !one.leftAt ? { ...one, leftAt } : one));
+  }
+
+  /** A room that was made, closed or not. */
+  find(reference: RoomReference): HeldRoom | undefined {
+    return this.#rooms.get(reference);
   }
 
   /** The rooms that were made for a session, in the order of their epochs. */
