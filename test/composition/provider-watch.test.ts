@@ -1,0 +1,71 @@
+import { Writable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { InMemoryVideoProvider } from '#src/adapters/memory/video/in-memory-video-provider.ts';
+import { createLogger } from '#src/adapters/observability/logger.ts';
+import { VideoLog } from '#src/adapters/observability/video-log.ts';
+import type { ProviderCondition, VideoProvider } from '#src/application/ports/video-provider.ts';
+import { watchProviders } from '#src/composition/provider-watch.ts';
+
+function aWatched(first: ProviderCondition['state'] = 'up') {
+  const seen = { state: first, checks: 0 };
+  const condition = (): ProviderCondition => ({ state: seen.state, detail: `It is ${seen.state}.` });
+  const check = async () => {
+    seen.checks += 1;
+    return condition();
+  };
+  const provider: VideoProvider = Object.assign(new InMemoryVideoProvider(), { health: { condition, check } });
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      const { level, state, detail } = JSON.parse(String(chunk));
+      lines.push(`${level}: ${state}, ${detail}`);
+      done();
+    },
+  });
+  const log = new VideoLog(createLogger({ level: 'info', format: 'json', destination }));
+  return { seen, lines, watch: watchProviders([provider], log) };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the watch over providers', () => {
+  it('asks at the start and every thirty seconds', async () => {
+    const { seen, lines, watch } = aWatched();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen.checks).toBe(1);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(seen.checks).toBe(2);
+    expect(lines).toEqual([]);
+    await watch.stop();
+  });
+
+  it('asks every ten seconds while a provider is in trouble, so that it is used again soon', async () => {
+    const { seen, watch } = aWatched('away');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(seen.checks).toBeGreaterThanOrEqual(4);
+    await watch.stop();
+  });
+
+  it('says once that a provider is in trouble, why, and that it is back', async () => {
+    const { seen, lines, watch } = aWatched('unusable');
+    await vi.advanceTimersByTimeAsync(60_000);
+    seen.state = 'up';
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(lines).toEqual(['warn: unusable, It is unusable.', 'info: up, It is up.']);
+    await watch.stop();
+  });
+
+  it('stops at once, in the middle of a pause', async () => {
+    const { seen, watch } = aWatched();
+    await vi.advanceTimersByTimeAsync(1000);
+    await watch.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(seen.checks).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
