@@ -51,7 +51,10 @@ export interface Rooms {
 
 /** Providers whose rooms outlive us if nobody deletes them. */
 export interface RoomInventory {
-  /** Rooms of this installation that can still be entered, those of others left out; ask on until there is no `next`. */
+  /**
+   * Rooms of this installation that can still be entered, those of others left out; ask on until there is no `next`.
+   * Close what should not be there only after the last page: a cursor may be a room, and void without it.
+   */
   page(
     cursor: string | undefined,
     asking?: Asking,
