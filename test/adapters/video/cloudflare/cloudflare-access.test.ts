@@ -1,0 +1,144 @@
+import { v7 } from 'uuid';
+import { describe, expect, test } from 'vitest';
+import { EnrolledPeople } from '#src/adapters/video/cloudflare/enrolled-people.ts';
+import { asParticipantId } from '#src/domain/session/ids.ts';
+import { aGuest, noRoom, onTheWire, participantId, publicUrl, sessionId, withoutIds } from './a-cloudflare.ts';
+import type { Reuse } from './fake-cloudflare-meetings.ts';
+
+const wired = onTheWire();
+
+describe('letting somebody in', () => {
+  test('adds them under our id, by name, with the preset of their role', async () => {
+    const { fake, provider, opened } = wired();
+    const reference = await opened();
+    const { token } = await provider.access.grant(aGuest(reference));
+    const held = { meetingId: reference, custom_participant_id: participantId, name: 'Ada Lovelace' };
+    expect(fake.holderOf(token)).toMatchObject({ ...held, preset_name: 'group-call-participant' });
+    for (const role of ['host', 'co_host'] as const) {
+      const theirs = await provider.access.grant(aGuest(reference, { role, participantId: asParticipantId(v7()) }));
+      expect(fake.holderOf(theirs.token)?.preset_name).toBe('group-call-host');
+    }
+  });
+
+  test('leads to a page of ours with the token where no server reads it, and tells no time that nobody told', async () => {
+    const { provider, opened } = wired();
+    const admission = await provider.access.grant(aGuest(await opened()));
+    expect(admission).toEqual({ url: `${publicUrl}/rooms/${sessionId}#${admission.token}`, token: admission.token });
+  });
+
+  test('is one call the first time and one each further time', async () => {
+    const { provider, opened, askedBy } = wired();
+    const guest = aGuest(await opened());
+    const first = await askedBy(() => provider.access.grant(guest));
+    const second = await askedBy(() => provider.access.grant(guest));
+    expect(withoutIds([...first, ...second])).toEqual([
+      'POST /meetings/id/participants',
+      'POST /meetings/id/participants/id/token',
+    ]);
+  });
+
+  test('with another name or role changes them in one call', async () => {
+    const { fake, provider, opened, askedBy } = wired();
+    const guest = aGuest(await opened());
+    await provider.access.grant(guest);
+    const changed = { ...guest, displayName: 'Countess', role: 'co_host' } as const;
+    const asked = await askedBy(async () => {
+      const { token } = await provider.access.grant(changed);
+      expect(fake.holderOf(token)).toMatchObject({ name: 'Countess', preset_name: 'group-call-host' });
+    });
+    expect(withoutIds(asked)).toEqual(['PATCH /meetings/id/participants/id']);
+  });
+
+  test.each<Reuse>(['adds_another', 'finds', 'refuses'])(
+    'works for somebody whom another server let in, where the API %s',
+    async (reuse) => {
+      const { fake, provider, another, opened } = wired({ fake: { reuse, pageSize: 2 } });
+      const reference = await opened();
+      for (let count = 0; count < 5; count += 1) {
+        await provider.access.grant(aGuest(reference, { participantId: asParticipantId(v7()) }));
+      }
+      await provider.access.grant(aGuest(reference));
+      const again = await another().access.grant(aGuest(reference, { displayName: 'Ada', role: 'host' }));
+      const held = { custom_participant_id: participantId, name: 'Ada', preset_name: 'group-call-host' };
+      expect(fake.holderOf(again.token)).toMatchObject(held);
+    },
+  );
+
+  test('adds them again who were taken off the list meanwhile', async () => {
+    const { fake, provider, another, opened } = wired();
+    const reference = await opened();
+    await provider.access.grant(aGuest(reference));
+    await another().removal.remove({ reference, participantId });
+    const { token } = await provider.access.grant(aGuest(reference));
+    expect(fake.holderOf(token)).toMatchObject({ custom_participant_id: participantId });
+  });
+
+  test('fails as gone where the meeting is not there', async () => {
+    const { provider } = wired();
+    await expect(provider.access.grant(aGuest(noRoom))).rejects.toMatchObject({ fault: 'gone' });
+  });
+
+  test('fits five hundred first comers in ten seconds: a call each, and one look for the presets', async () => {
+    const { provider, opened, askedBy, another } = wired();
+    const reference = await opened();
+    const storm = () =>
+      Promise.all(
+        Array.from({ length: 500 }, () =>
+          provider.access.grant(aGuest(reference, { participantId: asParticipantId(v7()) })),
+        ),
+      );
+    expect(await askedBy(storm)).toHaveLength(500);
+    const fresh = another();
+    const cold = await askedBy(() => Promise.all([1, 2, 3].map(() => fresh.access.grant(aGuest(reference)))));
+    expect(cold.filter((call) => call === 'GET /presets')).toHaveLength(1);
+  });
+});
+
+describe('presets', () => {
+  test.each([
+    [['group-call-host', 'group-call-participant']],
+    [['group_call_host', 'group_call_participant']],
+    [['Group Call Host', 'Group Call Participant']],
+  ])('are known however they are written: %j', async (presets) => {
+    const { fake, provider, opened } = wired({ fake: { presets } });
+    const { token } = await provider.access.grant(aGuest(await opened(), { role: 'host' }));
+    expect(fake.holderOf(token)?.preset_name).toBe(presets[0]);
+  });
+
+  test('are looked for on every page', async () => {
+    const others = Array.from({ length: 7 }, (_, index) => `other-${index}`);
+    const presets = [...others, 'group_call_host', 'group_call_participant'];
+    await wired({ fake: { presets, pageSize: 3 } }).opened();
+  });
+
+  test('are those that were configured, and are not looked up then', async () => {
+    const settings = { hostPreset: 'teacher', participantPreset: 'pupil', fake: { presets: ['teacher', 'pupil'] } };
+    const { fake, provider, opened } = wired(settings);
+    const { token } = await provider.access.grant(aGuest(await opened()));
+    expect(fake.holderOf(token)?.preset_name).toBe('pupil');
+    expect(fake.calls).not.toContain('GET /presets');
+  });
+
+  test('are looked up again after they were renamed', async () => {
+    const { fake, provider, opened } = wired();
+    const reference = await opened();
+    fake.presets.splice(0, 3, 'group_call_host', 'group_call_participant');
+    await expect(provider.access.grant(aGuest(reference))).rejects.toMatchObject({ fault: 'refused' });
+    const { token } = await provider.access.grant(aGuest(reference));
+    expect(fake.holderOf(token)?.preset_name).toBe('group_call_participant');
+  });
+});
+
+describe('the memory of who was let in', () => {
+  test('forgets those who came longest ago', () => {
+    const people = new EnrolledPeople(2);
+    const [ada, grace, emmy] = [v7(), v7(), v7()].map(asParticipantId) as [never, never, never];
+    const enrolment = { id: 'x', name: 'n', preset_name: 'p' };
+    people.remember('m', ada, enrolment);
+    people.remember('m', grace, enrolment);
+    people.remember('m', ada, enrolment);
+    people.remember('m', emmy, enrolment);
+    expect([ada, grace, emmy].map((person) => people.find('m', person) !== undefined)).toEqual([true, false, true]);
+    expect(people.find('other', ada)).toBeUndefined();
+  });
+});
