@@ -5,6 +5,7 @@ import type { EventState } from '../../domain/event/event.ts';
 import type { EventId } from '../../domain/event/event-id.ts';
 import type { SignInId } from '../../domain/identity/sign-in-id.ts';
 import type { UserId } from '../../domain/identity/user-id.ts';
+import type { RecordingFacts, RecordingId } from '../../domain/room/recording.ts';
 import type { Attendance } from '../../domain/session/attendance.ts';
 import type { ParticipantId, PersonId, SessionId } from '../../domain/session/ids.ts';
 import type { Participation } from '../../domain/session/participation.ts';
@@ -27,6 +28,7 @@ export class InMemoryTables {
   readonly history = new Map<SessionId, readonly HistoryEntry[]>();
   /** By session and epoch. */
   readonly rooms = new Map<string, LedgerRoom>();
+  readonly recordings = new Map<RecordingId, RecordingFacts>();
   /** By increasing numbers. */
   readonly jobs = new Map<number, WaitingJob>();
   readonly schedules = new Map<string, ScheduleEntry>();
@@ -46,6 +48,7 @@ export class InMemoryTables {
     refill(this.sessions, other.sessions);
     refill(this.history, other.history);
     refill(this.rooms, other.rooms);
+    refill(this.recordings, other.recordings);
     refill(this.jobs, other.jobs);
     refill(this.schedules, other.schedules);
     refill(this.presence, other.presence);

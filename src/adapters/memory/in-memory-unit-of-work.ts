@@ -6,7 +6,9 @@ import type { InMemoryTables } from './in-memory-tables.ts';
 import { InMemoryJobQueue } from './jobs/in-memory-job-queue.ts';
 import { InMemoryScheduleBook } from './jobs/in-memory-schedule-book.ts';
 import { Mutex } from './mutex.ts';
+import { InMemoryRecordingRepository } from './recording/in-memory-recording-repository.ts';
 import { InMemoryRoomLedger } from './room/in-memory-room-ledger.ts';
+import { InMemoryScreenShares } from './room/in-memory-screen-shares.ts';
 import { InMemoryPresenceLog } from './session/in-memory-presence-log.ts';
 import { InMemorySessionRepository } from './session/in-memory-session-repository.ts';
 
@@ -32,6 +34,8 @@ export class InMemoryUnitOfWork implements UnitOfWork {
 const storesOn = (tables: InMemoryTables): Stores => ({
   sessions: new InMemorySessionRepository(tables),
   rooms: new InMemoryRoomLedger(tables),
+  recordings: new InMemoryRecordingRepository(tables),
+  screenShares: new InMemoryScreenShares(tables),
   presence: new InMemoryPresenceLog(tables),
   events: new InMemoryEventRepository(tables),
   users: new InMemoryUserRepository(tables.users),

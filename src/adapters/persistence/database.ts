@@ -10,9 +10,11 @@ import { Sessions } from './migrations/002-sessions.ts';
 import { Idempotency } from './migrations/003-idempotency.ts';
 import { Boundaries } from './migrations/004-boundaries.ts';
 import { Rooms } from './migrations/005-rooms.ts';
+import { Recordings } from './migrations/007-recordings.ts';
 import { Schedules } from './migrations/008-schedules.ts';
 import { CallBudgets } from './migrations/009-call-budgets.ts';
 import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
+import { RecordingRow } from './recording/recording-row.ts';
 import { InstallationRow, RoomLedgerRow } from './room/room-ledger-row.ts';
 import { ParticipantRow } from './session/participant-row.ts';
 import { AttendanceRow, PresenceFactRow, SessionEventRow } from './session/record-rows.ts';
@@ -35,6 +37,7 @@ const entities = [
   AttendanceRow,
   InstallationRow,
   RoomLedgerRow,
+  RecordingRow,
   IdempotencyRow,
   BoundaryUserRow,
   BoundarySessionRow,
@@ -49,6 +52,7 @@ const migrations = [
   { name: '003-idempotency', class: Idempotency },
   { name: '004-boundaries', class: Boundaries },
   { name: '005-rooms', class: Rooms },
+  { name: '007-recordings', class: Recordings },
   { name: '008-schedules', class: Schedules },
   { name: '009-call-budgets', class: CallBudgets },
 ];

@@ -5,7 +5,9 @@ import { MikroOrmEventRepository } from './event/mikro-orm-event-repository.ts';
 import { MikroOrmSignInRepository } from './identity/mikro-orm-sign-in-repository.ts';
 import { MikroOrmUserRepository } from './identity/mikro-orm-user-repository.ts';
 import { SqlScheduleBook } from './jobs/sql-schedule-book.ts';
+import { MikroOrmRecordingRepository } from './recording/mikro-orm-recording-repository.ts';
 import { SqlRoomLedger } from './room/sql-room-ledger.ts';
+import { SqlScreenShares } from './room/sql-screen-shares.ts';
 import { MikroOrmPresenceLog } from './session/mikro-orm-presence-log.ts';
 import { MikroOrmSessionRepository } from './session/mikro-orm-session-repository.ts';
 import { translatingFailures } from './translating-failures.ts';
@@ -31,6 +33,8 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
         work({
           sessions: new MikroOrmSessionRepository(em),
           rooms: new SqlRoomLedger(em),
+          recordings: new MikroOrmRecordingRepository(em),
+          screenShares: new SqlScreenShares(em),
           presence: new MikroOrmPresenceLog(em),
           events: new MikroOrmEventRepository(em),
           users: new MikroOrmUserRepository(em),

@@ -1,8 +1,11 @@
+import type { DeliveryStore } from './delivery-store.ts';
 import type { EventRepository } from './event-repository.ts';
 import type { JobQueue } from './jobs.ts';
 import type { PresenceLog } from './presence-log.ts';
+import type { RecordingRepository } from './recording-repository.ts';
 import type { RoomLedger } from './room-ledger.ts';
 import type { ScheduleBook } from './schedule-book.ts';
+import type { ScreenShares } from './screen-shares.ts';
 import type { SessionRepository } from './session-repository.ts';
 import type { SignInRepository } from './sign-in-repository.ts';
 import type { UserRepository } from './user-repository.ts';
@@ -11,7 +14,10 @@ import type { UserRepository } from './user-repository.ts';
 export interface Stores {
   readonly sessions: SessionRepository;
   readonly rooms: RoomLedger;
+  readonly recordings: RecordingRepository;
+  readonly screenShares: ScreenShares;
   readonly presence: PresenceLog;
+  readonly deliveries: DeliveryStore;
   readonly events: EventRepository;
   readonly users: UserRepository;
   readonly signIns: SignInRepository;

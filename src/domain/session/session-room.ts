@@ -56,9 +56,9 @@ export class SessionRoom {
     this.#proceedings.record({ kind: sharing ? 'screen_share.started' : 'screen_share.stopped', at, by, data });
   }
 
-  /** Takes note of where a recording stands; the session shows that of the one that changed last. */
-  noteRecording(recordingId: string, state: RecordingState, by: Actor, at: DateTime): void {
-    this.#proceedings.state = { ...this.#proceedings.state, recordingState: state };
+  /** Takes note of where a recording stands; the session shows that, or where another one stands that goes on. */
+  noteRecording(recordingId: string, state: RecordingState, by: Actor, at: DateTime, shown = state): void {
+    this.#proceedings.state = { ...this.#proceedings.state, recordingState: shown };
     this.#proceedings.record({ kind: `recording.${state}`, at, by, data: { recordingId } });
   }
 }

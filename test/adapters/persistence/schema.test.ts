@@ -42,6 +42,7 @@ describe('the migrations', () => {
       '003-idempotency',
       '004-boundaries',
       '005-rooms',
+      '007-recordings',
       '008-schedules',
       '009-call-budgets',
     ]);
