@@ -1,19 +1,25 @@
 import { Container } from 'inversify';
 import { adapters, type Surroundings } from './composition/adapters.ts';
 import { boundariesModule } from './composition/boundaries.ts';
+import { housekeepingModule } from './composition/housekeeping.ts';
 import { identityModule } from './composition/identity.ts';
+import { jobsModule } from './composition/jobs.ts';
 import { roomsModule } from './composition/rooms.ts';
 import { sessionsModule } from './composition/sessions.ts';
+import { videoModule } from './composition/video.ts';
 
 /** Says which adapter fills which port and what each use case needs; everything is made once, when first asked for. */
 export function compose(surroundings: Surroundings): Container {
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
     adapters(surroundings),
+    videoModule(surroundings),
     identityModule(surroundings),
     roomsModule(),
     sessionsModule(surroundings),
     boundariesModule(surroundings),
+    jobsModule(surroundings),
+    housekeepingModule,
   );
   return container;
 }

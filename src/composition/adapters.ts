@@ -1,10 +1,8 @@
-import { createSecretKey, hkdfSync } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { ContainerModule } from 'inversify';
-import { fromKysely } from 'pg-boss';
 import type { Logger } from 'pino';
 import { Boss } from '../adapters/jobs/boss.ts';
-import { PgBossJobQueue } from '../adapters/jobs/pg-boss-job-queue.ts';
 import { Metrics } from '../adapters/observability/metrics.ts';
 import { SessionMetrics } from '../adapters/observability/session-metrics.ts';
 import { DatabaseHealth, SchemaHealth } from '../adapters/persistence/database-health.ts';
@@ -20,7 +18,6 @@ import { RandomJoinCodes } from '../adapters/system/random-join-codes.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { TimedVideoBudget } from '../adapters/system/timed-video-budget.ts';
 import { UuidV7Ids } from '../adapters/system/uuid-v7-ids.ts';
-import { BuiltinVideoProvider } from '../adapters/video/builtin/builtin-video-provider.ts';
 import type { Clock } from '../application/ports/clock.ts';
 import type { EventQueries } from '../application/ports/event-queries.ts';
 import type { HealthCheck } from '../application/ports/health-check.ts';
@@ -34,7 +31,9 @@ import type { UnitOfWork } from '../application/ports/unit-of-work.ts';
 import type { VideoBudget } from '../application/ports/video-budget.ts';
 import type { VideoProvider } from '../application/ports/video-provider.ts';
 import type { Config } from '../config.ts';
+import { jobsIn } from './jobs-in.ts';
 import { token } from './token.ts';
+import type { VideoKinds } from './video-kinds.ts';
 
 export const ports = {
   clock: token<Clock>('Clock'),
@@ -64,10 +63,15 @@ export interface Surroundings {
   readonly databaseUrl: string;
   /** One or several, separated by commas; the first is the present one. */
   readonly secret: string;
+  readonly video: {
+    /** Tells the rooms of this installation from those of others at the same provider. */
+    readonly installation: string;
+    readonly kinds: VideoKinds;
+  };
 }
 
 /** A key of its own for each purpose (RFC 5869), so that none proves anything elsewhere. */
-const keyFor = (purpose: string, secret: string): Uint8Array =>
+export const keyFor = (purpose: string, secret: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret.split(',', 1)[0]?.trim() ?? '', '', `convoke ${purpose}`, 32));
 
 /** Which adapter fills which port. */
@@ -78,24 +82,12 @@ export const adapters = ({ config, log, orm, databaseUrl, secret }: Surroundings
     bind(ports.joinCodes).toResolvedValue(() => new RandomJoinCodes(config.joinCodeLength));
     bind(ports.origins).toResolvedValue(() => new KeyedOrigins(keyFor('origins', secret)));
     bind(ports.boss).toResolvedValue(() => new Boss({ url: databaseUrl, log, saysAway: saysDatabaseIsAway }));
-    bind(ports.unitOfWork).toResolvedValue(
-      ({ boss }) => new MikroOrmUnitOfWork(orm, (em) => new PgBossJobQueue(boss, fromKysely(em.getKysely()))),
-      [ports.boss],
-    );
+    bind(ports.unitOfWork).toResolvedValue((boss) => new MikroOrmUnitOfWork(orm, jobsIn(boss)), [ports.boss]);
     bind(ports.roomQueries).toResolvedValue(() => new SqlRoomQueries(new Reads(orm)));
-    bind(ports.videoBudget).toResolvedValue(() => new TimedVideoBudget(2000));
+    bind(ports.videoBudget).toResolvedValue(() => new TimedVideoBudget(config.video.budgetMs));
     bind(ports.sessionQueries).toResolvedValue(() => new SqlSessionQueries(new Reads(orm)));
     bind(ports.eventQueries).toResolvedValue(() => new SqlEventQueries(new Reads(orm)));
     bind(ports.idempotencyStore).toResolvedValue(() => new PostgresIdempotencyStore(orm));
-    bind(ports.videoProviders).toResolvedValue(
-      (clock) => [
-        new BuiltinVideoProvider(
-          { publicUrl: config.publicUrl, key: createSecretKey(keyFor('built-in rooms', secret)) },
-          clock,
-        ),
-      ],
-      [ports.clock],
-    );
     bind(ports.databaseHealth).toResolvedValue(() => new DatabaseHealth(orm));
     bind(ports.schemaHealth).toResolvedValue(() => new SchemaHealth(orm));
     bind(ports.metrics).toResolvedValue(() => new Metrics());

@@ -4,6 +4,8 @@ import { boundaryRoutes } from '../adapters/http/boundary/boundary-routes.ts';
 import { eventRoutes } from '../adapters/http/event/event-routes.ts';
 import { authRoutes } from '../adapters/http/identity/auth-routes.ts';
 import { userRoutes } from '../adapters/http/identity/user-routes.ts';
+import { jobRoutes } from '../adapters/http/jobs/job-routes.ts';
+import { scheduleRoutes } from '../adapters/http/jobs/schedule-routes.ts';
 import { observers } from '../adapters/http/observers.ts';
 import type { Route } from '../adapters/http/route.ts';
 import type { HttpServer, HttpServerOptions } from '../adapters/http/server.ts';
@@ -19,10 +21,11 @@ import { RequestLog } from '../adapters/observability/request-log.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { boundaries } from './boundaries.ts';
 import { identity } from './identity.ts';
+import { jobs } from './jobs.ts';
 import { sessions } from './sessions.ts';
 import { video, videoHealthChecks } from './video.ts';
 
-type Tokens = typeof identity | typeof sessions | typeof boundaries;
+type Tokens = typeof identity | typeof sessions | typeof boundaries | typeof jobs;
 type Services<T extends Tokens> = {
   readonly [Name in keyof T]: T[Name] extends import('inversify').ServiceIdentifier<infer S> ? S : never;
 };
@@ -34,6 +37,7 @@ const all = <T extends Tokens>(container: Container, tokens: T): Services<T> =>
 export function routesOf(container: Container, publicUrl: string): readonly Route[] {
   const people = all(container, identity);
   const useCases = { ...all(container, sessions), sessionTokens: people.sessionTokens };
+  const operations = all(container, jobs);
   const write = sessionWriter(publicUrl);
   const realtimeUrl = publicUrl.replace(/^http/, 'ws');
   return [
@@ -46,6 +50,8 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     ...recordRoutes(useCases.readRecord),
     ...eventRoutes(useCases, write),
     ...boundaryRoutes(all(container, boundaries)),
+    ...scheduleRoutes(operations),
+    ...jobRoutes(operations),
     ...videoProviderRoutes({ listVideoProviders: container.get(video.listVideoProviders) }),
   ];
 }

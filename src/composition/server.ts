@@ -3,16 +3,23 @@ import type { Logger } from 'pino';
 import { DataDirUnusable } from '../adapters/embedded-postgres/errors.ts';
 import { readOrMakeSigningSecret } from '../adapters/identity/signing-secret.ts';
 import { migrateUp } from '../adapters/persistence/migrate.ts';
+import { Reads } from '../adapters/persistence/reads.ts';
+import { SqlRoomQueries } from '../adapters/persistence/room/sql-room-queries.ts';
 import { compose } from '../composition.ts';
 import { BadConfiguration, type Config } from '../config.ts';
 import { ValidationFailed } from '../domain/expected-error.ts';
 import { version } from '../version.ts';
+import type { Surroundings } from './adapters.ts';
+import { ports } from './adapters.ts';
 import { boundaries } from './boundaries.ts';
 import type { Database } from './database.ts';
 import { databaseOf } from './database.ts';
-import { startHousekeeping } from './housekeeping.ts';
 import { httpServerOf } from './http.ts';
 import { identity } from './identity.ts';
+import { Work } from './jobs.ts';
+import { watchProviders } from './provider-watch.ts';
+import { video } from './video.ts';
+import { loadVideoKinds } from './video-kinds.ts';
 
 export interface RunningServer {
   /** Where it listens. */
@@ -38,21 +45,48 @@ async function serve(config: Config, log: Logger, database: Database): Promise<R
   const { orm } = database;
   const migrated = await migrateUp(orm);
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the schema was brought up to date');
-  const surroundings = { config, log, orm, databaseUrl: database.url, secret: await secretOf(config) };
+  const installation = await new SqlRoomQueries(new Reads(orm)).installationTag();
+  const surroundings = {
+    config,
+    log,
+    orm,
+    databaseUrl: database.url,
+    secret: await secretOf(config),
+    video: { installation, kinds: await loadVideoKinds(config) },
+  };
   const container = compose(surroundings);
+  const work = new Work(container);
+  try {
+    await work.prepare();
+    return await listen(container, surroundings, database, work);
+  } catch (error) {
+    await work.close();
+    throw error;
+  }
+}
+
+async function listen(
+  container: Container,
+  surroundings: Surroundings,
+  database: Database,
+  work: Work,
+): Promise<RunningServer> {
+  const { config } = surroundings;
   const firstAdmin = await firstAdminOf(container, config);
   const http = httpServerOf(container, surroundings, version);
   const { address, port } = await http.listen(config.port, config.host);
   const boundaryCheck = container.get(boundaries.periodicCheck);
   boundaryCheck.start();
-  const housekeeping = startHousekeeping(container, log);
+  const providerWatch = watchProviders(container.get(ports.videoProviders), container.get(video.log));
+  await work.start();
   return {
     address: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     ...(firstAdmin && { firstAdmin }),
     async stop() {
-      await http.drain({ noticeMs: config.drainNoticeMs });
-      await boundaryCheck.stop();
-      await housekeeping.stop();
+      // Requests that are being finished may still enqueue work; others do it.
+      await Promise.all([http.drain({ noticeMs: config.drainNoticeMs }), work.stop()]);
+      await Promise.all([boundaryCheck.stop(), providerWatch.stop()]);
+      await work.close();
       await database.close();
     },
   };

@@ -5,6 +5,7 @@ import { ports, type Surroundings } from '#src/composition/adapters.ts';
 import { boundaries } from '#src/composition/boundaries.ts';
 import { openApiOf, routesOf } from '#src/composition/http.ts';
 import { identity } from '#src/composition/identity.ts';
+import { jobs } from '#src/composition/jobs.ts';
 import { sessions } from '#src/composition/sessions.ts';
 import { video } from '#src/composition/video.ts';
 import { noProviders } from '#src/composition/video-kinds.ts';
@@ -32,15 +33,21 @@ describe('the composition', () => {
   });
   afterAll(() => database.close());
 
-  it.each(Object.entries<ServiceIdentifier<unknown>>({ ...ports, ...identity, ...sessions, ...boundaries, ...video }))(
-    'can make %s, and makes it once',
-    (_name, token) => {
-      const container = compose(surroundings);
-      const service = container.get(token);
-      expect(service).toBeTypeOf('object');
-      expect(container.get(token)).toBe(service);
-    },
-  );
+  it.each(
+    Object.entries<ServiceIdentifier<unknown>>({
+      ...ports,
+      ...identity,
+      ...sessions,
+      ...boundaries,
+      ...video,
+      ...jobs,
+    }),
+  )('can make %s, and makes it once', (_name, token) => {
+    const container = compose(surroundings);
+    const service = container.get(token);
+    expect(service).toBeTypeOf('object');
+    expect(container.get(token)).toBe(service);
+  });
 
   it('puts all routes into one document, each under a name of its own', () => {
     const container = compose(surroundings);

@@ -84,6 +84,8 @@ const refusals: Partial<Record<ProblemCode, () => Promise<ApiAnswer>>> = {
   user_not_found: () => api.get(`/users/${nobody}`, admin),
   participant_not_found: () => api.delete(`/sessions/${live.id}/participants/${nobody}`, host),
   co_host_not_found: () => api.delete(`/sessions/${live.id}/co-hosts/${nobody}`, host),
+  schedule_not_found: () => api.post('/admin/schedules/nothing/run', undefined, admin),
+  job_not_found: () => api.post(`/admin/jobs/${nobody}/replay`, undefined, admin),
   method_not_allowed: () => api.call('PUT', '/sessions'),
   invalid_status_transition: () => api.post(`/sessions/${scheduled.id}/end`, {}, host),
   session_closed: () => join(ended.id),

@@ -19,6 +19,8 @@ export const statusOfCode = {
   user_not_found: 404,
   participant_not_found: 404,
   co_host_not_found: 404,
+  schedule_not_found: 404,
+  job_not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
   invalid_status_transition: 409,

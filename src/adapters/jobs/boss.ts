@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { type Db, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
-import { deadLetters, jobNames, queues } from './queues.ts';
+import { type JobName, jobNames } from '../../application/ports/jobs.ts';
+import { Unavailable } from '../../domain/expected-error.ts';
+import { deadLetters, queues } from './queues.ts';
 
 export interface BossOptions {
   /** `postgresql://…` */
@@ -22,7 +24,7 @@ const poolSize = 3;
  */
 export class Boss {
   readonly boss: PgBoss;
-  readonly pool: pg.Pool;
+  readonly #pool: pg.Pool;
   readonly #log: Logger;
   readonly #saysAway: (error: unknown) => boolean;
   #isAway = false;
@@ -31,7 +33,7 @@ export class Boss {
   constructor({ url, log, saysAway }: BossOptions) {
     this.#log = log;
     this.#saysAway = saysAway;
-    this.pool = new pg.Pool({
+    this.#pool = new pg.Pool({
       connectionString: url,
       max: poolSize,
       application_name: 'convoke-jobs',
@@ -40,7 +42,7 @@ export class Boss {
       query_timeout: 30_000,
       keepAlive: true,
     });
-    this.pool.on('error', (error) => this.#failed(error));
+    this.#pool.on('error', (error) => this.#failed(error));
     const db: Db = { executeSql: (text, values) => this.#execute(text, values) };
     this.boss = new PgBoss({
       db,
@@ -68,10 +70,31 @@ export class Boss {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.boss.stop({ graceful: false });
-    await this.pool.end();
+    await this.#pool.end();
   }
 
-  async #queue(name: (typeof jobNames)[number]): Promise<void> {
+  /** Reads what pg-boss has no question for. @throws {Unavailable} when the database is away. */
+  async rows<Row>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    const { rows } = await this.#translating(() => this.#execute(text, [...values]));
+    return rows as Row[];
+  }
+
+  /** Runs statements in one transaction. @throws {Unavailable} when the database is away. */
+  async transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    const client = await this.#translating(() => this.#pool.connect());
+    try {
+      await client.query('begin');
+      const result = await work({ executeSql: (text, values) => client.query(text, values) });
+      await client.query('commit');
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(true); // the connection is closed, and with it the transaction
+      throw this.#translated(error);
+    }
+  }
+
+  async #queue(name: JobName): Promise<void> {
     const { mostRetries, longestPauseSeconds, mostSeconds, keepsFailed } = queues[name];
     const settings = {
       retryLimit: mostRetries,
@@ -91,7 +114,7 @@ export class Boss {
 
   async #execute(text: string, values?: unknown[]): Promise<pg.QueryResult> {
     try {
-      const result = await this.pool.query(text, values);
+      const result = await this.#pool.query(text, values);
       if (this.#isAway) this.#log.info('the job queue reaches the database again');
       this.#isAway = false;
       return result;
@@ -99,6 +122,19 @@ export class Boss {
       this.#failed(error);
       throw error;
     }
+  }
+
+  async #translating<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.#translated(error);
+    }
+  }
+
+  #translated(error: unknown): unknown {
+    if (!this.#saysAway(error)) return error;
+    return new Unavailable('The database is away. Try again shortly.', 2, { cause: error });
   }
 
   #failed(error: unknown): void {

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { JobObserver, JobOutcome, JobRunner } from '../../application/ports/job-runner.ts';
-import type { JobHandlers, JobName } from '../../application/ports/jobs.ts';
+import { type JobHandlers, type JobName, jobNames } from '../../application/ports/jobs.ts';
 import { attempt, type Failure } from './attempt.ts';
-import { jobNames, queues } from './queues.ts';
+import { queues } from './queues.ts';
 
 type Handler = (data: object) => Promise<void>;
 

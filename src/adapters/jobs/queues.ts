@@ -39,9 +39,5 @@ export const queues: Readonly<Record<JobName, QueueSettings>> = {
   },
 };
 
-export const jobNames = Object.keys(queues) as readonly JobName[];
-
-export const isJobName = (name: string): name is JobName => Object.hasOwn(queues, name);
-
 /** Where work goes that failed for good. */
 export const deadLetters = 'dead-letters';

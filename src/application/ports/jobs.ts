@@ -18,6 +18,16 @@ export interface JobData {
 
 export type JobName = keyof JobData;
 
+const names: Readonly<Record<JobName, true>> = {
+  'tend-room': true,
+  'put-out': true,
+  'take-delivery': true,
+  'reconcile-room': true,
+  'follow-recording': true,
+  'run-schedule': true,
+};
+export const jobNames = Object.keys(names) as readonly JobName[];
+
 export type Job = { readonly [Name in JobName]: { readonly name: Name; readonly data: JobData[Name] } }[JobName];
 
 /** The queue within a transaction: work is there when the transaction commits, and else never was. */

@@ -2,12 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { Boss } from '#src/adapters/jobs/boss.ts';
-import { PgBossJobQueue } from '#src/adapters/jobs/pg-boss-job-queue.ts';
 import { PgBossJobRunner } from '#src/adapters/jobs/pg-boss-job-runner.ts';
 import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
-import { rowsIn } from '#src/adapters/persistence/transaction-rows.ts';
 import { saysDatabaseIsAway } from '#src/adapters/persistence/translating-failures.ts';
 import type { JobHandlers } from '#src/application/ports/jobs.ts';
+import { jobsIn } from '#src/composition/jobs-in.ts';
 import type { JobFixture } from '../../contracts/job-queue.ts';
 import { freshDatabase } from '../../support/fresh-database.ts';
 
@@ -22,21 +21,15 @@ export async function openBoss() {
   const { url, orm, close } = await freshDatabase(inject('databaseServer'));
   const office = aBoss(url);
   await office.start();
-  const { boss, pool } = office;
+  const { boss } = office;
 
   async function untilQuiet(names: readonly string[]): Promise<void> {
     const left = `select 1 from pgboss.job where name = any($1)
       and (state = 'active' or (state < 'active' and start_after <= now())) limit 1`;
-    while ((await pool.query(left, [names])).rowCount !== 0) await pause(20);
+    while ((await office.rows(left, [names])).length !== 0) await pause(20);
   }
 
-  const unitOfWork = new MikroOrmUnitOfWork(
-    orm,
-    (em) =>
-      new PgBossJobQueue(boss, {
-        executeSql: async (text, values = []) => ({ rows: await rowsIn(em, { text, values }) }),
-      }),
-  );
+  const unitOfWork = new MikroOrmUnitOfWork(orm, jobsIn(office));
 
   const fixture: JobFixture = {
     transaction: (work) => unitOfWork.run(({ jobs }) => work(jobs)),
@@ -51,12 +44,12 @@ export async function openBoss() {
     },
     async letPass(seconds) {
       const text = `update pgboss.job set start_after = start_after - $1::int * interval '1 second' where state < 'active'`;
-      await pool.query(text, [seconds]);
+      await office.rows(text, [seconds]);
     },
     async close() {
       await office.close();
       await close();
     },
   };
-  return { url, boss, pool, unitOfWork, fixture };
+  return { url, office, boss, orm, unitOfWork, fixture };
 }

@@ -22,14 +22,16 @@ describe('schedules that many servers look at', () => {
   afterAll(() => queues.fixture.close());
 
   test('are entered once and due once, and their work is there with the claim', async () => {
-    const { unitOfWork, pool } = queues;
+    const { unitOfWork, office } = queues;
     const servers = Array.from({ length: 6 }, () => new RunDueSchedules(unitOfWork, tasks));
     const enter = new EnterSchedules(unitOfWork, tasks);
     await Promise.all(Array.from({ length: 6 }, () => enter.execute(noon)));
     const due = await Promise.all(servers.map((server) => server.execute(minutesFromNoon(10))));
     expect(due.flat().toSorted()).toEqual(['first', 'second', 'third']);
-    const { rows } = await pool.query(`select data from pgboss.job where name = 'run-schedule'`);
-    expect(rows.map(({ data }) => data.name).toSorted()).toEqual(['first', 'second', 'third']);
+    const waiting = await office.rows<{ data: { name: string } }>(
+      `select data from pgboss.job where name = 'run-schedule'`,
+    );
+    expect(waiting.map(({ data }) => data.name).toSorted()).toEqual(['first', 'second', 'third']);
     const again = await Promise.all(servers.map((server) => server.execute(minutesFromNoon(10))));
     expect(again.flat()).toEqual([]);
   });
