@@ -1,23 +1,11 @@
-import { readPassword, role } from './adapters/embedded-postgres/cluster.ts';
-import { openDataDir } from './adapters/embedded-postgres/data-dir.ts';
-import { place } from './adapters/embedded-postgres/placement.ts';
-import { findPostmaster } from './adapters/embedded-postgres/postmaster-pid.ts';
 import { createLogger } from './adapters/observability/logger.ts';
 import { boundaries } from './composition/boundaries.ts';
 import { databaseOf } from './composition/database.ts';
 import { runProgram } from './composition/foreseen.ts';
+import { withRunningDatabase } from './composition/running-database.ts';
 import { noProviders } from './composition/video-kinds.ts';
 import { compose } from './composition.ts';
-import { type Config, readConfig } from './config.ts';
-
-/** With the embedded database of a server that runs, that very database is asked: only one may start it. */
-async function withRunningDatabase(config: Config): Promise<Config> {
-  if (config.databaseUrl) return config;
-  const { cluster } = await place(await openDataDir(config.dataDir), () => {});
-  const port = (await findPostmaster(cluster))?.port;
-  if (port === undefined) return config;
-  return { ...config, databaseUrl: `postgresql://${role}:${await readPassword(cluster)}@127.0.0.1:${port}/convoke` };
-}
+import { readConfig } from './config.ts';
 
 await runProgram(async () => {
   const config = await withRunningDatabase(readConfig(process.env));
