@@ -25,10 +25,23 @@ export class OldRooms {
    * @returns the failures; those rooms are still to be closed.
    */
   async close(state: SessionState, signal: AbortSignal): Promise<readonly VideoProviderFailed[]> {
+    return await this.#closeThose(state, signal, () => true);
+  }
+
+  /** The same for those alone that people may have been sent to. */
+  async closeHandedOut(state: SessionState, signal: AbortSignal): Promise<readonly VideoProviderFailed[]> {
+    return await this.#closeThose(state, signal, ({ reference }) => reference !== undefined);
+  }
+
+  async #closeThose(
+    state: SessionState,
+    signal: AbortSignal,
+    isMeant: (room: LedgerRoom) => boolean,
+  ): Promise<readonly VideoProviderFailed[]> {
     const provider = this.#providers.find(state.room.provider);
     if (state.room.epoch === 1 && provider && !outlivesUs(provider)) return [];
     const known = await this.#unitOfWork.run(({ rooms }) => rooms.ofSession(state.id));
-    const outdated = known.filter((room) => !room.closedAt && !isCurrent(state, room));
+    const outdated = known.filter((room) => !room.closedAt && !isCurrent(state, room) && isMeant(room));
     const outcomes = await Promise.all(outdated.map((room) => this.#close(room, signal)));
     return outcomes.flatMap((failure) => failure ?? []);
   }

@@ -52,7 +52,7 @@ export class RoomMaker {
       else {
         asked.add(provider.name);
         try {
-          current = await this.#open(current, provider, deadline.share(left.length));
+          current = await this.#open(current, provider, deadline, left.length);
         } catch (error) {
           if (!(error instanceof VideoProviderFailed)) throw error;
           failure = error;
@@ -70,15 +70,15 @@ export class RoomMaker {
     return doorsAreOpen && !this.#providers.isThere(room.provider);
   }
 
-  async #open(state: SessionState, provider: VideoProvider, signal: AbortSignal): Promise<SessionState> {
+  async #open(state: SessionState, provider: VideoProvider, deadline: Deadline, parts: number): Promise<SessionState> {
     const { id: sessionId, room } = state;
     if (outlivesUs(provider)) {
       const expected = { sessionId, epoch: room.epoch, provider: provider.name, watched: !!provider.presence };
       await this.#unitOfWork.run(({ rooms }) => rooms.expect(expected));
       // Two rooms at once are worse than one that comes a moment later; what can't be closed now is closed by a job.
-      if (room.epoch > 1) await this.#oldRooms.close(state, signal);
+      if (room.epoch > 1) await this.#oldRooms.closeHandedOut(state, deadline.share(parts + 1));
     }
-    const { reference } = await within(provider.name, signal, (until) =>
+    const { reference } = await within(provider.name, deadline.share(parts), (until) =>
       provider.rooms.open(planOf(state), { signal: until }),
     );
     return await this.#settle(state, provider, reference);
