@@ -94,8 +94,8 @@ export class DailyApi {
     // A key that makes no header is told as a 400 by Daily.
     const status = response.status === 400 && /"authorization-header-error"/.test(text) ? 401 : response.status;
     this.#memory.answered(status);
-    if (instead && Object.hasOwn(instead, status)) return instead[status] as T;
-    if (!response.ok) {
+    const isFailure = !response.ok && !(instead && Object.hasOwn(instead, status));
+    if (isFailure) {
       const wait = retryAfterSeconds(response.headers.get('retry-after'), this.#clock.now().toMillis());
       throw new VideoProviderFailed('daily', {
         fault: faultOfStatus(status),
@@ -103,8 +103,9 @@ export class DailyApi {
         ...(wait !== undefined && { retryAfterSeconds: wait }),
       });
     }
+    // Of a gateway on the way, say: that it finds no such address does not mean that Daily has no such room.
     if (/\btext\/html\b/i.test(response.headers.get('content-type') ?? ''))
       throw new TypeError('A page, not an answer.');
-    return read(text);
+    return response.ok ? read(text) : (instead?.[status] as T);
   }
 }

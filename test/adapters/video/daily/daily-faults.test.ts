@@ -136,7 +136,12 @@ describe.each(parts)('$part', ({ ask, on, means = {}, bodyUnread }) => {
     expect(await suffer('hang', { timeoutMillis: 40 })).toBe('unreachable');
   });
 
-  it('takes a page of a firewall for no answer, whatever its status', async () => {
+  it.each(Object.keys(means).map(Number))('takes no page for the answer that the status %i is here', async (status) => {
+    const page = { status, body: 'no such page', headers: { 'content-type': 'text/html; charset=utf-8' } };
+    expect(await suffer(page)).toBe('unreachable');
+  });
+
+  it('takes being sent elsewhere for no answer', async () => {
     expect(await suffer({ status: 302, headers: { location: 'https://login.example/' } })).toBe('unreachable');
   });
 });

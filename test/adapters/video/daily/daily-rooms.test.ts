@@ -70,6 +70,14 @@ describe('opening a room', () => {
     expect(fake.world.find(name)).toBeDefined();
   });
 
+  it('takes a room for gone that is still shown after it has expired', async () => {
+    const { fake, opened } = startDaily();
+    const expired = { id: '1', name, config: { exp: now.toSeconds() } };
+    fake.faults.next({ status: 200, body: expired }, { on: /^GET/ });
+    await opened();
+    expect(fake.calls).toEqual([`GET /rooms/${name}`, 'POST /rooms']);
+  });
+
   it('finds the room whose making was not answered', async () => {
     const { fake, provider, opened } = startDaily();
     fake.faults.next('reset', { on: /^POST \/rooms$/, afterTheWork: true });
@@ -168,6 +176,16 @@ describe('the inventory', () => {
     } while (cursor);
     expect(found.sort((a, b) => a - b)).toEqual(epochs);
     expect(fake.calls.filter((call) => call === 'GET /rooms')).toHaveLength(3);
+  });
+
+  it('leaves out what is still listed after it has expired', async () => {
+    const { fake, provider } = startDaily();
+    const listed = [
+      { id: '1', name, config: { exp: now.toSeconds() } },
+      { id: '2', name: names.of({ sessionId, epoch: 2 }), config: { exp: now.toSeconds() + 1 } },
+    ];
+    fake.faults.next({ status: 200, body: { total_count: 2, data: listed } });
+    expect((await provider.inventory.page(undefined)).rooms).toMatchObject([{ epoch: 2 }]);
   });
 
   it('is empty where nothing is', async () => {
