@@ -24,6 +24,11 @@ describe('a person', () => {
     ]);
   });
 
+  it('who stayed for ever left at the end of time', () => {
+    const facts = factsOf(anEvent('participant.left', { ...person, joined_at: 8e12, duration: 8e12 }));
+    expect(facts.at(-1)?.at.toMillis()).toBe(8.64e15);
+  });
+
   it('who left was connected from when they joined until then, whether or not we heard of the join', () => {
     expect(factsOf(anEvent('participant.left', { ...person, duration: 60.5 }))).toEqual([
       { kind: 'connection.opened', room, at: at('2024-02-26T18:31:19.960Z'), connectionId: 's-1', participantId },
