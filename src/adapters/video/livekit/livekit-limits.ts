@@ -1,6 +1,7 @@
 /**
- * How often LiveKit Cloud lets itself be asked: 1,000 times a minute for each project. No first-party page says so
- * (unconfirmed, November 2026); a server of one's own has no such limit.
+ * How often LiveKit Cloud lets itself be asked: 1,000 times a minute for each project, as docs.livekit.io/cloud/quotas-and-limits
+ * said. The page of November 2026 has no number any more and refers to the dashboard, so that this is unconfirmed. A server
+ * of one's own has no such limit.
  */
 export const livekitLimits = {
   all: { calls: 1000, perSeconds: 60 },

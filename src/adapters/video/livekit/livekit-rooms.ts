@@ -1,3 +1,4 @@
+import type { Room } from 'livekit-server-sdk';
 import type { DateTime } from 'luxon';
 import type { Clock } from '../../../application/ports/clock.ts';
 import type { Asking, RoomInventory, RoomPlan, Rooms, SoughtRoom } from '../../../application/ports/video-provider.ts';
@@ -9,7 +10,9 @@ import type { LiveKitApi } from './livekit-api.ts';
 
 /**
  * Rooms by their names, which are their references too. A room lives on the server that holds it, as long as somebody
- * is inside or its time-outs last: one that is gone is made again by the next `open`.
+ * is inside or its time-outs last: one that is gone is made again by the next `open`. It has no number of places, since
+ * LiveKit can't change that of a running room (`getOrCreateRoom`, server of August 2026) and a class may grow; who has
+ * no seat gets no token, and a token lets its person in once.
  */
 export class LiveKitRooms implements Rooms, RoomInventory {
   readonly #api: LiveKitApi;
@@ -22,19 +25,24 @@ export class LiveKitRooms implements Rooms, RoomInventory {
     this.#clock = clock;
   }
 
-  async open(plan: RoomPlan, { signal }: Asking = {}) {
+  async open(plan: RoomPlan, asking: Asking = {}) {
     const name = this.#names.of(plan);
-    const emptySeconds = secondsKept(this.#clock.now(), plan.latestEnd);
-    // A name that is there is no error: LiveKit applies what is asked for to the room that has it.
-    const room = await this.#api.call({ operation: 'rooms.create', repeatable: true, signal }, ({ rooms }) =>
-      rooms.createRoom({
-        name,
-        maxParticipants: plan.mostPeople,
-        emptyTimeout: emptySeconds,
-        departureTimeout: emptySeconds,
-      }),
-    );
-    if (room.name === name) return { reference: asRoomReference(name) };
+    const room = await this.#create(name, plan, asking);
+    // A running room keeps its time-outs. With somebody inside it stays, and what is left of the day's margin has to do.
+    if (room.numParticipants === 0 && endsBefore(room, plan.latestEnd)) {
+      await this.close({ ...plan, reference: asRoomReference(name) }, asking);
+      await this.#create(name, plan, asking);
+    }
+    return { reference: asRoomReference(name) };
+  }
+
+  /** Makes the room; one of that name that is there comes back as it is. */
+  async #create(name: string, { latestEnd }: RoomPlan, { signal }: Asking): Promise<Room> {
+    const keptSeconds = secondsKept(this.#clock.now(), latestEnd);
+    const timeouts = { emptyTimeout: keptSeconds, departureTimeout: keptSeconds };
+    const call = { operation: 'rooms.create', repeatable: true, signal };
+    const room = await this.#api.call(call, ({ rooms }) => rooms.createRoom({ name, ...timeouts }));
+    if (room.name === name) return room;
     throw new VideoProviderFailed('livekit', { fault: 'unreachable', detail: 'rooms.create: not the room asked for' });
   }
 
@@ -60,4 +68,9 @@ export class LiveKitRooms implements Rooms, RoomInventory {
 /** How long a room is kept with nobody inside: a day beyond the latest end, for a live class may be extended. */
 function secondsKept(now: DateTime, latestEnd: DateTime): number {
   return Math.ceil(Math.max(latestEnd.diff(now).as('seconds'), 0)) + 24 * 60 * 60;
+}
+
+/** Whether an empty room would be gone by then. */
+function endsBefore({ creationTime, emptyTimeout, departureTimeout }: Room, instant: DateTime): boolean {
+  return Number(creationTime) + Math.min(emptyTimeout, departureTimeout) < instant.toSeconds();
 }

@@ -23,9 +23,9 @@ export interface FakeParticipant {
 export interface FakeRoom {
   readonly sid: string;
   readonly name: string;
-  emptyTimeout: number;
-  departureTimeout: number;
-  maxParticipants: number;
+  readonly createdAt: number;
+  readonly emptyTimeout: number;
+  readonly departureTimeout: number;
   participants: FakeParticipant[];
 }
 
@@ -98,25 +98,25 @@ export class FakeLiveKit {
       case 'DeleteRoom':
         return this.deleteRoom(String(body['room'])) ? ok({}) : twirp(404, 'not_found');
       case 'ListParticipants':
-        return this.#withRoom(body, ({ participants }) => ok({ participants: participants.map(personAsProto) }));
+        return ok({ participants: this.rooms.get(String(body['room']))?.participants.map(personAsProto) ?? [] });
       case 'RemoveParticipant':
-        return this.#withRoom(body, (room) => this.#remove(room, String(body['identity'])));
+        return this.#remove(this.rooms.get(String(body['room'])), String(body['identity']));
       default:
         return this.egress.answer(method, body) ?? twirp(404, 'bad_route');
     }
   }
 
-  #withRoom(body: Body, answer: (room: FakeRoom) => Answer): Answer {
-    const room = this.rooms.get(String(body['room']));
-    return room ? answer(room) : twirp(404, 'not_found');
-  }
-
+  /** A room that is there stays as it is, whatever is asked for: so the server's `getOrCreateRoom`. */
   #create(body: Body): FakeRoom {
     const name = String(body['name']);
-    const held = this.rooms.get(name) ?? { ...asked(body), sid: `RM_${randomUUID()}`, name, participants: [] };
-    if (!this.rooms.has(name)) this.webhooks.send('room_started', { room: { sid: held.sid, name } });
-    const room = Object.assign(held, asked(body));
+    const held = this.rooms.get(name);
+    if (held) return held;
+    const { emptyTimeout = 300, departureTimeout = 20 } = body;
+    const timeouts = { emptyTimeout: Number(emptyTimeout), departureTimeout: Number(departureTimeout) };
+    const createdAt = this.#clock.now().toUnixInteger();
+    const room = { sid: `RM_${randomUUID()}`, name, createdAt, ...timeouts, participants: [] };
     this.rooms.set(name, room);
+    this.webhooks.send('room_started', { room: { sid: room.sid, name } });
     return room;
   }
 
@@ -134,9 +134,9 @@ export class FakeLiveKit {
     return true;
   }
 
-  #remove(room: FakeRoom, identity: string): Answer {
-    const person = room.participants.find((participant) => participant.identity === identity);
-    if (!person) return twirp(404, 'not_found');
+  #remove(room: FakeRoom | undefined, identity: string): Answer {
+    const person = room?.participants.find((participant) => participant.identity === identity);
+    if (!room || !person) return twirp(404, 'not_found');
     this.disconnect(room.name, person.sid, 'PARTICIPANT_REMOVED');
     return ok({});
   }
@@ -180,21 +180,15 @@ export class FakeLiveKit {
   }
 }
 
-const asked = ({ emptyTimeout = 300, departureTimeout = 20, maxParticipants = 0 }: Body) => ({
-  emptyTimeout: Number(emptyTimeout),
-  departureTimeout: Number(departureTimeout),
-  maxParticipants: Number(maxParticipants),
-});
-
-const asProto = ({ sid, name, emptyTimeout, departureTimeout, maxParticipants, participants }: FakeRoom) => ({
+const asProto = ({ sid, name, createdAt, emptyTimeout, departureTimeout, participants }: FakeRoom) => ({
   sid,
   name,
   empty_timeout: emptyTimeout,
   departure_timeout: departureTimeout,
-  max_participants: maxParticipants,
+  max_participants: 0,
   num_participants: participants.length,
   metadata: '',
-  creation_time: '1772452800',
+  creation_time: String(createdAt),
   active_recording: false,
 });
 

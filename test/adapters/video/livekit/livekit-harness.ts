@@ -10,7 +10,7 @@ import type { ProviderWorld, SeenAdmission, VideoProviderHarness } from '#test/c
 import { noon } from '#test/support/a-session.ts';
 import { faultyWords } from '../faulty-answer.ts';
 import { UnguardedCalls } from '../unguarded-calls.ts';
-import { FakeLiveKit, livekitKey, livekitSecret, livekitUrl } from './fake-livekit.ts';
+import { FakeLiveKit, type FakeRoom, livekitKey, livekitSecret, livekitUrl } from './fake-livekit.ts';
 import { signed } from './fake-livekit-webhooks.ts';
 
 const bucketSecret = 'secret-key-of-the-bucket';
@@ -43,7 +43,7 @@ export function aLiveKitHarness(): VideoProviderHarness & { readonly fake: FakeL
     clock,
     provider: aLiveKitProvider(clock),
     neighbour: aLiveKitProvider(clock, 'other'),
-    world: worldOf(fake, clock),
+    world: worldOf(fake),
     seenIn: (admission) => seenIn(admission, clock),
     webhooks: {
       deliveries: () => fake.webhooks.deliveries(),
@@ -61,10 +61,10 @@ export function aLiveKitHarness(): VideoProviderHarness & { readonly fake: FakeL
 
 let strangers = 0;
 
-const worldOf = (fake: FakeLiveKit, clock: TurnedClock): ProviderWorld => ({
+const worldOf = (fake: FakeLiveKit): ProviderWorld => ({
   isOpen: (reference) => fake.rooms.has(reference),
   closesBehindOurBack: (reference) => void fake.deleteRoom(reference),
-  fits: (reference, plan) => fits(fake.rooms.get(reference), plan, clock),
+  fits: (reference, plan) => fits(fake.rooms.get(reference), plan),
   joins: (reference, { participantId, displayName }) =>
     fake.connect(reference, { identity: participantId ?? `stranger-${strangers++}`, name: displayName }),
   leaves: (reference, connectionId) => fake.disconnect(reference, connectionId),
@@ -73,9 +73,10 @@ const worldOf = (fake: FakeLiveKit, clock: TurnedClock): ProviderWorld => ({
   finishesRecordings: (reference) => fake.egress.finish(reference),
 });
 
-function fits(room: ReturnType<FakeLiveKit['rooms']['get']>, plan: RoomPlan, clock: TurnedClock): boolean {
-  const lasting = plan.latestEnd.diff(clock.now()).as('seconds');
-  return room?.maxParticipants === plan.mostPeople && room.emptyTimeout > lasting && room.departureTimeout > lasting;
+/** Whether the room is still there at the end of the class, though nobody should come before. */
+function fits(room: FakeRoom | undefined, { latestEnd }: RoomPlan): boolean {
+  const { createdAt = 0, emptyTimeout = 0, departureTimeout = 0 } = room ?? {};
+  return createdAt + Math.min(emptyTimeout, departureTimeout) >= latestEnd.toSeconds();
 }
 
 /** What LiveKit's server reads in a token, once it has verified it. */

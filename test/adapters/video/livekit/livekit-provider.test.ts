@@ -88,8 +88,28 @@ describe('a room', () => {
     const { reference } = await harness.provider.rooms.open(plan);
     expect(reference).toBe(`convoke-test-${plan.sessionId}-1`);
     const day = 24 * 60 * 60;
-    const body = { name: reference, maxParticipants: 10, emptyTimeout: day + 3600, departureTimeout: day + 3600 };
+    const body = { name: reference, emptyTimeout: day + 3600, departureTimeout: day + 3600 };
     expect(harness.fake.asked).toEqual([{ method: 'CreateRoom', body }]);
+  });
+
+  test('that is empty and would be gone too early is made anew when the class is moved', async () => {
+    const plan = aPlan();
+    const { reference } = await harness.provider.rooms.open(plan);
+    const before = harness.fake.rooms.get(reference)?.sid;
+    await harness.provider.rooms.open({ ...plan, latestEnd: plan.latestEnd.plus({ days: 1 }) });
+    expect(harness.fake.rooms.get(reference)?.sid).toBe(before);
+    await harness.provider.rooms.open({ ...plan, latestEnd: plan.latestEnd.plus({ days: 2 }) });
+    expect(harness.fake.rooms.get(reference)?.sid).not.toBe(before);
+  });
+
+  test('with somebody inside is never made anew', async () => {
+    const plan = aPlan();
+    const { reference } = await harness.provider.rooms.open(plan);
+    const sid = harness.fake.connect(reference, { identity: 'ada', name: 'Ada' });
+    await harness.provider.rooms.open({ ...plan, latestEnd: plan.latestEnd.plus({ days: 2 }), mostPeople: 500 });
+    expect((await harness.provider.presence?.present(reference))?.map(({ connectionId }) => connectionId)).toEqual([
+      sid,
+    ]);
   });
 
   test('of another kind of name is nobody’s of ours', async () => {
@@ -99,9 +119,9 @@ describe('a room', () => {
       harness.fake.rooms.set(name, {
         sid: 'RM',
         name,
+        createdAt: 0,
         emptyTimeout: 1,
         departureTimeout: 1,
-        maxParticipants: 0,
         participants: [],
       });
     }
@@ -178,7 +198,7 @@ describe('an answer', () => {
       ),
     );
 
-  const { presence, rooms, recordings, inventory } = aLiveKitProvider(new TurnedClock(noon));
+  const { presence, removal, rooms, recordings, inventory } = aLiveKitProvider(new TurnedClock(noon));
   const room = asRoomReference('a-room');
 
   test.each([
@@ -190,6 +210,14 @@ describe('an answer', () => {
     answering(body, status);
     await expect(rooms.close(aPlan())).rejects.toMatchObject({ fault: 'unreachable' });
     await expect(presence.present(room)).rejects.toMatchObject({ fault: 'unreachable' });
+  });
+
+  test('that a room is not there means that nobody is in it, and nobody has to be put out', async () => {
+    answering({ code: 'not_found', msg: '' }, 404);
+    expect(await presence.present(room)).toEqual([]);
+    expect(await recordings?.list(room)).toEqual([]);
+    await removal.remove(aGuest());
+    await rooms.close(aPlan());
   });
 
   test('without a list that is empty means that nothing is there', async () => {
