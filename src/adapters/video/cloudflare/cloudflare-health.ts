@@ -58,10 +58,11 @@ export class CloudflareHealth implements ProviderHealth {
   }
 
   async #hasApp(asking?: Asking): Promise<boolean> {
+    const isOurs = ({ id }: { readonly id: string }) => id === this.#options.appId;
     const apps = await everyPage(async (query) => {
       const question = { operation: 'apps.list', path: ['apps'], query, besideApps: true };
       return pageOf(await this.#parts.api.ask(question, appsAnswer, asking));
-    });
-    return apps.some(({ id }) => id === this.#options.appId);
+    }, isOurs);
+    return apps.some(isOurs);
   }
 }

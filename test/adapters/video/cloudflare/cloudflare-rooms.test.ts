@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { asRoomReference } from '#src/domain/room/room.ts';
 import { asSessionId } from '#src/domain/session/ids.ts';
-import { aPlan, names, noRoom, onTheWire, sessionId, withoutIds } from './a-cloudflare.ts';
+import { aPlan, names, onTheWire, sessionId, withoutIds } from './a-cloudflare.ts';
 
 const wired = onTheWire();
 const otherSession = asSessionId('019a5f0e-6f10-7a31-9b1c-2f6a3c1d0e99');
@@ -42,7 +43,7 @@ describe('a room', () => {
     const strayed = fake.joins(younger.id, { name: 'Ada' });
     expect(await opened()).toBe(older.id);
     expect(younger.status).toBe('INACTIVE');
-    expect(await provider.presence.present(noRoom)).toEqual([]);
+    expect(await provider.presence.present(asRoomReference(younger.id))).toEqual([]);
     expect(() => fake.leaves(strayed)).toThrow();
     expect(await opened()).toBe(older.id);
   });
