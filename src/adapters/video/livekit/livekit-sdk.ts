@@ -16,7 +16,7 @@ export const apiOrigin = (url: string): string => url.replace(/^ws/, 'http');
 
 /**
  * The official SDK's clients, giving up by the signal. They sign each call with just the grant it needs. The SDK is
- * loaded with the first call: it costs 35 MB and a tenth of a second, and most installations never need it.
+ * loaded with the first call: it costs 18 MB and some tenths of a second, and most installations never need it.
  */
 export async function clientsOf(options: LiveKitOptions, signal: AbortSignal): Promise<LiveKitClients> {
   const sdk = await import('livekit-server-sdk');

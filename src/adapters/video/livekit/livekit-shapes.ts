@@ -53,8 +53,8 @@ export type LiveKitEgress = z.output<typeof egressShape>;
 export const isPerson = ({ kind, permission }: LiveKitParticipant): boolean =>
   kind === 'STANDARD' && !permission?.recorder;
 
-/** Whether it has been let in and has not gone: who only tries may never get there. */
-export const isInside = ({ state }: LiveKitParticipant): boolean => state === 'JOINED' || state === 'ACTIVE';
+/** Connected, and so told by `participant_joined` too: who is only joining may never get there. */
+export const isInside = ({ state }: LiveKitParticipant): boolean => state === 'ACTIVE';
 
 /** The last year that dates of four digits have. */
 const latestMillis = Date.UTC(9999, 0);

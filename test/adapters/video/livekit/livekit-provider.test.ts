@@ -252,7 +252,7 @@ describe('an answer', () => {
       state,
     }));
     answering({ participants });
-    expect((await presence.present(room)).map(({ connectionId }) => connectionId)).toEqual(['JOINED', 'ACTIVE']);
+    expect((await presence.present(room)).map(({ connectionId }) => connectionId)).toEqual(['ACTIVE']);
   });
 });
 
