@@ -1,5 +1,6 @@
 import type { CallBudget, NamedLimit } from './call-budget.ts';
 import { InMemoryCallBudget } from './in-memory-call-budget.ts';
+import { slotMsOf } from './sliding-window.ts';
 
 /** For so long the shared count is waited for, and for so long it is left alone once it did not come. */
 const patienceMs = 1000;
@@ -36,11 +37,13 @@ export class InsuredCallBudget implements CallBudget {
   async take(limit: NamedLimit): Promise<number> {
     const ownWaitMs = this.#own.takeNow(limit);
     if (ownWaitMs > 0) return ownWaitMs;
+    const askedAt = performance.now();
     const waitMs = await this.#ask(() => this.#shared.take(limit));
-    if (waitMs === 0) return 0;
+    // One that took long to come was counted earlier than it would be made: it is let go, and another asked for.
+    if (waitMs === 0) return performance.now() - askedAt > slotMsOf(limit) ? 1 : 0;
     if (waitMs === undefined && this.#isInShare(limit)) return 0;
     this.#own.giveBackNow(limit);
-    return waitMs ?? (limit.perSeconds * 1000) / 10;
+    return waitMs ?? slotMsOf(limit);
   }
 
   async hold(limit: NamedLimit, forMs: number): Promise<void> {

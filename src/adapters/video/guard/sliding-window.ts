@@ -2,6 +2,8 @@ import type { PublishedLimit } from './call-budget.ts';
 
 /** A window is counted in so many slots. */
 const slotsPerWindow = 10;
+export const slotMsOf = ({ perSeconds }: PublishedLimit): number => (perSeconds * 1000) / slotsPerWindow;
+
 /**
  * So many slots together hold at most what the limit allows. Any window lies within eleven; the twelfth is for calls
  * that are longer on their way than others, since the provider counts them as they come.
@@ -19,8 +21,8 @@ export class SlidingWindow {
   #slot = 0;
   #heldUntil = 0;
 
-  constructor({ perSeconds }: PublishedLimit) {
-    this.#slotMs = (perSeconds * 1000) / slotsPerWindow;
+  constructor(limit: PublishedLimit) {
+    this.#slotMs = slotMsOf(limit);
   }
 
   /** @returns 0 and has counted one, or the milliseconds until one may be had. */

@@ -114,6 +114,26 @@ describe('the insurance of a shared count', () => {
     expect(await insured.take(limit)).toBe(0);
   });
 
+  it('asks again for a call whose answer came so late that it would be made in another part of the window', async () => {
+    const inner = new InMemoryCallBudget();
+    const slow: CallBudget = {
+      take: async (limit) => {
+        const waitMs = await inner.take(limit);
+        await new Promise((resolve) => setTimeout(resolve, 900));
+        return waitMs;
+      },
+      hold: (limit, ms) => inner.hold(limit, ms),
+      left: (limit) => inner.left(limit),
+    };
+    const insured = new InsuredCallBudget(slow, () => {});
+    const late = insured.take({ ...limit, perSeconds: 8 });
+    await vi.advanceTimersByTimeAsync(900);
+    expect(await late).toBe(1);
+    const inTime = insured.take({ ...limit, name: 'y' });
+    await vi.advanceTimersByTimeAsync(900);
+    expect(await inTime).toBe(0);
+  });
+
   it('keeps no call that the shared count refused', async () => {
     const shared = new InMemoryCallBudget();
     const [one, other] = [new InsuredCallBudget(shared, () => {}), new InsuredCallBudget(shared, () => {})];
