@@ -28,7 +28,7 @@ export class LiveKitApi {
 
   async #attempt<T>(call: ProviderCall, ask: (clients: LiveKitClients) => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      return await ask(await clientsOf(this.#options, signal));
+      return await ask(clientsOf(this.#options, signal));
     } catch (error) {
       throw failureOf('livekit', call.operation, error);
     }

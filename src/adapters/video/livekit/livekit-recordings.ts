@@ -1,3 +1,4 @@
+import { EncodedFileOutput, EncodedFileType, S3Upload } from 'livekit-server-sdk';
 import type {
   Asking,
   RecordingPlan,
@@ -11,7 +12,6 @@ import { takenAs } from './fault-as-answer.ts';
 import type { LiveKitApi } from './livekit-api.ts';
 import { filePathOf, reportOf } from './livekit-egress-report.ts';
 import type { RecordingStorage } from './livekit-options.ts';
-import type { LiveKitClients } from './livekit-sdk.ts';
 import { egressShape } from './livekit-shapes.ts';
 
 /** Recordings of whole rooms, written into the operator's bucket: what is in there is the bucket's to hand out. */
@@ -28,8 +28,8 @@ export class LiveKitRecordings implements RoomRecordings {
     const before = await this.#find({ room: reference, recordingId }, asking);
     if (before) return before;
     const call = { operation: 'recordings.start', repeatable: false, signal: asking.signal };
-    return await this.#api.call(call, async ({ egress, sdk }) => {
-      const file = this.#fileOutput(sdk, filePathOf(reference, recordingId));
+    return await this.#api.call(call, async ({ egress }) => {
+      const file = this.#fileOutput(filePathOf(reference, recordingId));
       const started = await egress.startRoomCompositeEgress(reference, { file }, { layout: 'grid' });
       const report = reportOf(egressShape.parse(started.toJson()));
       if (report) return report;
@@ -63,12 +63,12 @@ export class LiveKitRecordings implements RoomRecordings {
     return all.find((one) => one.recordingId === recordingId || (recording && one.reference === recording));
   }
 
-  #fileOutput(sdk: LiveKitClients['sdk'], filepath: string) {
+  #fileOutput(filepath: string): EncodedFileOutput {
     const { bucket, region, accessKey, secretKey, endpoint } = this.#storage;
     // Whatever is not AWS itself is best asked by path; bucket names as host names need a certificate for each.
     const elsewhere = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
-    const s3 = new sdk.S3Upload({ bucket, region, accessKey, secret: secretKey, ...elsewhere });
-    const fileType = sdk.EncodedFileType.MP4;
-    return new sdk.EncodedFileOutput({ fileType, filepath, output: { case: 's3', value: s3 } });
+    const s3 = new S3Upload({ bucket, region, accessKey, secret: secretKey, ...elsewhere });
+    const fileType = EncodedFileType.MP4;
+    return new EncodedFileOutput({ fileType, filepath, output: { case: 's3', value: s3 } });
   }
 }
