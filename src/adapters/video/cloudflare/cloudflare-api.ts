@@ -87,8 +87,9 @@ export class CloudflareApi {
   }
 }
 
-/** `undefined` for what is no JSON: then a status of failure still counts, and a success is none. */
+/** `undefined` for what is no JSON, `null` for nothing: a status of failure still counts then, and a success is none. */
 function fromJson(text: string): unknown {
+  if (text === '') return null;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,3 +1,5 @@
+import type { ProviderLimits } from '../../../domain/room/provider-limits.ts';
+
 /**
  * What Cloudflare lets one token ask. RealtimeKit's own page allows its calls 3,500 in five minutes and adds that they
  * count to the limit of the whole API, which is 1,200 for a user or token (raised on request for enterprises): whoever
@@ -8,3 +10,6 @@ export const cloudflareLimits: { readonly [name: string]: { readonly calls: numb
   all: { calls: 1200, perSeconds: 300 },
   recordings: { calls: 1000, perSeconds: 50 },
 };
+
+/** The API documents no greatest number of people. */
+export const cloudflareRoomLimits: ProviderLimits = { recommendedCapacity: 50, records: true, sharesScreens: true };

@@ -17,6 +17,7 @@ import { CloudflareAccess } from './cloudflare-access.ts';
 import { CloudflareApi } from './cloudflare-api.ts';
 import { CloudflareHealth } from './cloudflare-health.ts';
 import { CloudflareInventory } from './cloudflare-inventory.ts';
+import { cloudflareRoomLimits } from './cloudflare-limits.ts';
 import { type CloudflareVideoOptions, usualWebhookKeyUrl } from './cloudflare-options.ts';
 import { CloudflarePresence } from './cloudflare-presence.ts';
 import { CloudflareRecordingLinks } from './cloudflare-recording-links.ts';
@@ -41,8 +42,7 @@ import { WebhookKey } from './webhook-key.ts';
  */
 export class CloudflareVideoProvider implements VideoProvider {
   readonly name = 'cloudflare';
-  /** The API documents no greatest number of people. */
-  readonly limits = { recommendedCapacity: 50, records: true, sharesScreens: true };
+  readonly limits = cloudflareRoomLimits;
   readonly health: ProviderHealth;
   readonly rooms: Rooms;
   readonly inventory: RoomInventory;

@@ -32,7 +32,10 @@ export class RealtimeKitProblem extends Error {
 
 export const isProblem = (json: unknown): boolean => saidWrong.safeParse(json).success;
 
-/** A refused call as what it is to us. */
+/**
+ * A refused call as what it is to us.
+ * @param json what was answered; `undefined` for what can't be read, `null` for nothing.
+ */
 export function failureOfAnswer(
   operation: string,
   { status, headers }: Pick<Response, 'status' | 'headers'>,
@@ -40,7 +43,8 @@ export function failureOfAnswer(
   nowMillis: number,
 ): VideoProviderFailed {
   const problem = new RealtimeKitProblem(status, json);
-  const fault = faultOf(problem);
+  // Whatever answers in anything but JSON is a gateway on the way, which knows nothing of what is there.
+  const fault = json === undefined && isMissing(status) ? 'unreachable' : faultOf(problem);
   const wait = fault === 'busy' ? secondsToWait(headers, nowMillis) : undefined;
   const codes = problem.codes.length > 0 ? `, code ${problem.codes.join(', ')}` : '';
   return new VideoProviderFailed(
@@ -53,6 +57,8 @@ export function failureOfAnswer(
     { cause: problem },
   );
 }
+
+const isMissing = (status: number): boolean => faultOfStatus(status) === 'gone';
 
 function faultOf({ status, codes }: RealtimeKitProblem): ProviderFault {
   if (codes.some((code) => keyCodes.has(code))) return 'key_refused';

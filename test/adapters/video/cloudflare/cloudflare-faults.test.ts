@@ -59,6 +59,8 @@ const faults: readonly (readonly [name: string, fault: CloudflareFault, meaning:
   ['403 without a body', { status: 403 }, 'key_refused'],
   ['404', no(404, words), 'gone'],
   ['404 of the platform', platformNo(404, 7003, words), 'gone'],
+  ['404 without a body', { status: 404 }, 'gone'],
+  ['404 of a gateway', { status: 404, text: '<p>Not found' }, 'unreachable'],
   ['409', no(409, words), 'refused'],
   ['422', no(422, words), 'refused'],
   ['429', platformNo(429, 971, words), 'busy'],

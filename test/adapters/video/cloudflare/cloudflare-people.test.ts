@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aGuest, noRoom, onTheWire, participantId, withoutIds } from './a-cloudflare.ts';
+import { aGuest, aPlan, noRoom, onTheWire, participantId, withoutIds } from './a-cloudflare.ts';
 
 const wired = onTheWire();
 
@@ -17,13 +17,13 @@ describe('who is inside', () => {
 
   test('is nobody of another meeting, though the API should not heed what was asked', async () => {
     const { fake, provider, opened } = wired();
-    const reference = await opened();
-    const stray = { id: 's', associated_id: 'another', status: 'LIVE' };
-    fake.faults.next(
-      { status: 200, body: { success: true, data: { sessions: [stray] } } },
-      { on: /^GET \/sessions/, times: 2 },
-    );
-    expect(await provider.presence.present(reference)).toEqual([]);
+    const { reference: other } = await provider.rooms.open(aPlan({ epoch: 2 }));
+    fake.joins(other, { name: 'Ada' });
+    const { meeting } = JSON.parse(new TextDecoder().decode(fake.webhooks.sent[0]?.body));
+    const sessions = [{ id: meeting.sessionId, associated_id: other, status: 'LIVE' }];
+    fake.faults.always({ status: 200, body: { success: true, data: { sessions } } }, { on: /sessions$/ });
+    expect(await provider.presence.present(other)).toHaveLength(1);
+    expect(await provider.presence.present(await opened())).toEqual([]);
   });
 
   test('leaves out whoever was on the way in and never came', async () => {

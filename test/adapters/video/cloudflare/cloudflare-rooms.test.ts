@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asRoomReference } from '#src/domain/room/room.ts';
 import { asSessionId } from '#src/domain/session/ids.ts';
-import { aPlan, names, onTheWire, sessionId, withoutIds } from './a-cloudflare.ts';
+import { aPlan, names, noRoom, onTheWire, sessionId, withoutIds } from './a-cloudflare.ts';
 
 const wired = onTheWire();
 const otherSession = asSessionId('019a5f0e-6f10-7a31-9b1c-2f6a3c1d0e99');
@@ -127,6 +127,12 @@ describe('closing a room', () => {
       { on: /kick-all/ },
     );
     await provider.rooms.close({ sessionId, epoch: 1, reference });
+  });
+
+  test('that is not there is one call', async () => {
+    const { provider, askedBy } = wired();
+    const asked = await askedBy(() => provider.rooms.close({ sessionId, epoch: 1, reference: noRoom }));
+    expect(withoutIds(asked)).toEqual(['PATCH /meetings/id']);
   });
 
   test('is not done while people are inside and are not put out', async () => {

@@ -50,8 +50,9 @@ const isName = (fault: CloudflareFault): fault is FaultName => (faultNames as re
 export async function onTheWire(answer: FakeAnswer, fault?: CloudflareFault): Promise<Response> {
   if (fault !== undefined && isName(fault)) return await faultyAnswer(fault);
   if (fault === 'wrong_types') return HttpResponse.json(spoilt(answer.body) as never);
-  const { status, body, headers } = fault ?? answer;
-  return HttpResponse.json(body as never, { status, ...(headers && { headers }) });
+  const { status, body, text, headers } = fault ?? answer;
+  const init = { status, ...(headers && { headers }) };
+  return body === undefined ? new HttpResponse(text ?? null, init) : HttpResponse.json(body as never, init);
 }
 
 /** The same shape with nothing of the right type in it. */
