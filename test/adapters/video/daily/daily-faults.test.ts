@@ -189,6 +189,13 @@ describe('being asked too often', () => {
   });
 });
 
+it('follows no redirect, which might take the key elsewhere', async () => {
+  const { fake, provider } = startDaily();
+  fake.faults.next({ status: 302, headers: { location: `${fake.apiUrl}/` } });
+  await expect(provider.access.grant(aGuest())).rejects.toMatchObject({ fault: 'unreachable' });
+  expect(fake.calls).toEqual(['GET /']);
+});
+
 it('gives up when who asked does', async () => {
   const { fake, provider } = startDaily();
   fake.faults.always('hang');
