@@ -4,9 +4,12 @@ import { boundariesModule } from './composition/boundaries.ts';
 import { housekeepingModule } from './composition/housekeeping.ts';
 import { identityModule } from './composition/identity.ts';
 import { jobsModule } from './composition/jobs.ts';
+import { recordingsModule } from './composition/recordings.ts';
+import { roomCallsModule } from './composition/room-calls.ts';
 import { roomsModule } from './composition/rooms.ts';
 import { sessionsModule } from './composition/sessions.ts';
 import { videoModule } from './composition/video.ts';
+import { webhooksModule } from './composition/webhooks.ts';
 
 /** Says which adapter fills which port and what each use case needs; everything is made once, when first asked for. */
 export function compose(surroundings: Surroundings): Container {
@@ -16,7 +19,10 @@ export function compose(surroundings: Surroundings): Container {
     videoModule(surroundings),
     identityModule(surroundings),
     roomsModule(),
+    recordingsModule(),
+    roomCallsModule(),
     sessionsModule(surroundings),
+    webhooksModule(surroundings),
     boundariesModule(surroundings),
     jobsModule(surroundings),
     housekeepingModule,

@@ -10,6 +10,7 @@ import { SqlEventQueries } from '../adapters/persistence/event/sql-event-queries
 import { PostgresIdempotencyStore } from '../adapters/persistence/idempotency/postgres-idempotency-store.ts';
 import { MikroOrmUnitOfWork } from '../adapters/persistence/mikro-orm-unit-of-work.ts';
 import { Reads } from '../adapters/persistence/reads.ts';
+import { SqlRecordingQueries } from '../adapters/persistence/recording/sql-recording-queries.ts';
 import { SqlRoomQueries } from '../adapters/persistence/room/sql-room-queries.ts';
 import { SqlSessionQueries } from '../adapters/persistence/session/sql-session-queries.ts';
 import { saysDatabaseIsAway } from '../adapters/persistence/translating-failures.ts';
@@ -25,6 +26,7 @@ import type { IdempotencyStore } from '../application/ports/idempotency-store.ts
 import type { Ids } from '../application/ports/ids.ts';
 import type { JoinCodes } from '../application/ports/join-codes.ts';
 import type { Origins } from '../application/ports/origins.ts';
+import type { RecordingQueries } from '../application/ports/recording-queries.ts';
 import type { RoomQueries } from '../application/ports/room-queries.ts';
 import type { SessionQueries } from '../application/ports/session-queries.ts';
 import type { UnitOfWork } from '../application/ports/unit-of-work.ts';
@@ -47,6 +49,7 @@ export const ports = {
   videoProviders: token<readonly VideoProvider[]>('VideoProviders'),
   videoBudget: token<VideoBudget>('VideoBudget'),
   roomQueries: token<RoomQueries>('RoomQueries'),
+  recordingQueries: token<RecordingQueries>('RecordingQueries'),
   boss: token<Boss>('Boss'),
   databaseHealth: token<HealthCheck>('DatabaseHealth'),
   schemaHealth: token<HealthCheck>('SchemaHealth'),
@@ -83,6 +86,7 @@ export const adapters = ({ config, log, orm, databaseUrl, secret }: Surroundings
     bind(ports.origins).toResolvedValue(() => new KeyedOrigins(keyFor('origins', secret)));
     bind(ports.boss).toResolvedValue(() => new Boss({ url: databaseUrl, log, saysAway: saysDatabaseIsAway }));
     bind(ports.unitOfWork).toResolvedValue((boss) => new MikroOrmUnitOfWork(orm, jobsIn(boss)), [ports.boss]);
+    bind(ports.recordingQueries).toResolvedValue(() => new SqlRecordingQueries(new Reads(orm)));
     bind(ports.roomQueries).toResolvedValue(() => new SqlRoomQueries(new Reads(orm)));
     bind(ports.videoBudget).toResolvedValue(() => new TimedVideoBudget(config.video.budgetMs));
     bind(ports.sessionQueries).toResolvedValue(() => new SqlSessionQueries(new Reads(orm)));

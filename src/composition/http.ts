@@ -7,6 +7,8 @@ import { userRoutes } from '../adapters/http/identity/user-routes.ts';
 import { jobRoutes } from '../adapters/http/jobs/job-routes.ts';
 import { scheduleRoutes } from '../adapters/http/jobs/schedule-routes.ts';
 import { observers } from '../adapters/http/observers.ts';
+import { recordingRoutes } from '../adapters/http/room/recording-routes.ts';
+import { roomRoutes } from '../adapters/http/room/room-routes.ts';
 import type { Route } from '../adapters/http/route.ts';
 import type { HttpServer, HttpServerOptions } from '../adapters/http/server.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
@@ -17,15 +19,28 @@ import { sessionWriter } from '../adapters/http/session/session-body.ts';
 import { sessionListRoutes } from '../adapters/http/session/session-list-routes.ts';
 import { sessionRoutes } from '../adapters/http/session/session-routes.ts';
 import { videoProviderRoutes } from '../adapters/http/video/video-provider-routes.ts';
+import { attendanceCorrectionRoutes } from '../adapters/http/webhooks/attendance-correction-routes.ts';
+import { deliveryRoutes } from '../adapters/http/webhooks/delivery-routes.ts';
+import { webhookRoutes } from '../adapters/http/webhooks/webhook-routes.ts';
 import { RequestLog } from '../adapters/observability/request-log.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { boundaries } from './boundaries.ts';
 import { identity } from './identity.ts';
 import { jobs } from './jobs.ts';
+import { recordings } from './recordings.ts';
+import { roomCalls } from './room-calls.ts';
 import { sessions } from './sessions.ts';
 import { video, videoHealthChecks } from './video.ts';
+import { webhooks } from './webhooks.ts';
 
-type Tokens = typeof identity | typeof sessions | typeof boundaries | typeof jobs;
+type Tokens =
+  | typeof identity
+  | typeof sessions
+  | typeof boundaries
+  | typeof jobs
+  | typeof recordings
+  | typeof roomCalls
+  | typeof webhooks;
 type Services<T extends Tokens> = {
   readonly [Name in keyof T]: T[Name] extends import('inversify').ServiceIdentifier<infer S> ? S : never;
 };
@@ -38,6 +53,7 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
   const people = all(container, identity);
   const useCases = { ...all(container, sessions), sessionTokens: people.sessionTokens };
   const operations = all(container, jobs);
+  const told = all(container, webhooks);
   const write = sessionWriter(publicUrl);
   const realtimeUrl = publicUrl.replace(/^http/, 'ws');
   return [
@@ -48,6 +64,11 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     ...lifecycleRoutes(useCases, write),
     ...joinRoutes(useCases, write, realtimeUrl),
     ...recordRoutes(useCases.readRecord),
+    ...roomRoutes(all(container, roomCalls), write),
+    ...recordingRoutes(all(container, recordings)),
+    ...attendanceCorrectionRoutes(told.correctAttendance),
+    ...webhookRoutes(told.receiveDelivery),
+    ...deliveryRoutes(told.tendDeliveries),
     ...eventRoutes(useCases, write),
     ...boundaryRoutes(all(container, boundaries)),
     ...scheduleRoutes(operations),

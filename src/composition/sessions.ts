@@ -33,7 +33,7 @@ import { token } from './token.ts';
 const maker = token<SessionMaker>('SessionMaker');
 const closer = token<SessionCloser>('SessionCloser');
 const wayIn = token<WayIn>('WayIn');
-const commands = token<SessionCommands>('SessionCommands');
+export const commands = token<SessionCommands>('SessionCommands');
 
 export const sessions = {
   createSession: token<CreateSession>('CreateSession'),
@@ -93,9 +93,9 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
     bind(sessions.endSession).toResolvedValue((closer) => new EndSession(closer), [closer]);
     bind(sessions.lockSession).toResolvedValue((...all) => new LockSession(...all), [commands]);
     bind(sessions.nameCoHosts).toResolvedValue((...all) => new NameCoHosts(...all), [commands, roomFitter, roomKeeper]);
-    bind(sessions.canJoin).toResolvedValue((...all) => new CanJoin(...all), [unitOfWork, clock]);
+    bind(sessions.canJoin).toResolvedValue((...all) => new CanJoin(...all, { seconds: config.seatGraceSeconds }), [unitOfWork, clock]);
     bind(sessions.joinSession).toResolvedValue(
-      (...all) => new JoinSession(...all),
+      (...all) => new JoinSession(...all, { seconds: config.seatGraceSeconds }),
       [unitOfWork, wayIn, ports.sessionMetrics, clock],
     );
     bind(sessions.joinByCode).toResolvedValue((...all) => new JoinByCode(...all), [unitOfWork, sessions.joinSession]);

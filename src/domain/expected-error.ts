@@ -49,7 +49,9 @@ export class NotFound extends ExpectedError {
   override readonly code: string;
   override readonly kind = 'not_found';
 
-  constructor(thing: 'session' | 'event' | 'user' | 'participant' | 'co_host' | 'schedule' | 'job') {
+  constructor(
+    thing: 'session' | 'event' | 'user' | 'participant' | 'co_host' | 'schedule' | 'job' | 'recording' | 'provider' | 'webhook_delivery',
+  ) {
     super(`There is no such ${thing.replace('_', '-')}.`);
     this.code = `${thing}_not_found`;
   }

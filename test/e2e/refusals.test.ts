@@ -86,10 +86,20 @@ const refusals: Partial<Record<ProblemCode, () => Promise<ApiAnswer>>> = {
   co_host_not_found: () => api.delete(`/sessions/${live.id}/co-hosts/${nobody}`, host),
   schedule_not_found: () => api.post('/admin/schedules/nothing/run', undefined, admin),
   job_not_found: () => api.post(`/admin/jobs/${nobody}/replay`, undefined, admin),
+  recording_not_found: () => api.get(`/sessions/${live.id}/recordings/${nobody}`, host),
+  provider_not_found: () => api.post(`/sessions/${live.id}/move-room`, { provider: 'nowhere' }, host),
   method_not_allowed: () => api.call('PUT', '/sessions'),
   invalid_status_transition: () => api.post(`/sessions/${scheduled.id}/end`, {}, host),
   session_closed: () => join(ended.id),
   session_live: () => change(live.id, { startsAt: inMinutes(60) }),
+  session_not_live: () => api.post(`/sessions/${scheduled.id}/screen-share`, { sharing: true }, host),
+  recording_not_enabled: () => api.post(`/sessions/${live.id}/recordings`, {}, host),
+  async screen_share_disabled() {
+    const { id } = await server.liveSession(host, { screenShareEnabled: false });
+    const { participantToken: token } = await server.guestIn(id);
+    return api.post(`/sessions/${id}/screen-share`, { sharing: true }, { token });
+  },
+  provider_too_small: () => api.post('/sessions', { title: 'Algebra', recordingEnabled: true }, host),
   async session_over() {
     const { id } = await server.session(host, { startsAt: inMinutes(5), durationMinutes: 5 });
     await server.letPass(15, id);
@@ -135,12 +145,15 @@ const refusals: Partial<Record<ProblemCode, () => Promise<ApiAnswer>>> = {
   },
 };
 
-/** Seen in database-away.test.ts, and in the tests of session boundaries, a contract of its own. */
-const seenElsewhere = ['unavailable', 'session_already_active', 'session_already_ended', 'session_already_closed'];
+/** Seen in database-away.test.ts, in recordings.test.ts, and in the tests of session boundaries, a contract of its own. */
+const seenElsewhere = [
+  ...['unavailable', 'session_already_active', 'session_already_ended', 'session_already_closed'],
+  ...['already_recording', 'recording_not_ready', 'recording_kept_elsewhere'],
+];
 /** What nobody can be answered from outside yet: work that comes later, a client that is gone, a wait of half a minute. */
 const notYet = [
   ...['consent_required', 'chat_disabled', 'questions_disabled'],
-  ...['provider_too_small', 'room_not_ready', 'video_provider_failed'],
+  ...['room_not_ready', 'video_provider_failed'],
   ...['request_aborted', 'request_timeout', 'internal_error'],
 ];
 

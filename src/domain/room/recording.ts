@@ -28,6 +28,8 @@ export interface RecordingFacts extends RecordingPlace {
   readonly requestedAt: DateTime;
   /** When it last went on to another state. */
   readonly changedAt: DateTime;
+  /** The provider has taken the order to begin. */
+  readonly acceptedAt?: DateTime;
   readonly stopAskedAt?: DateTime;
   readonly startedAt?: DateTime;
   readonly endedAt?: DateTime;
@@ -84,6 +86,12 @@ export class Recording {
       ...(known && { reference: known }),
     };
     this.#become(state, at);
+  }
+
+  /** The provider has taken the order to begin, and says so much. */
+  accepted(report: RecordingReport, at: DateTime): void {
+    this.#facts = { acceptedAt: at, ...this.#facts };
+    this.report(report, at);
   }
 
   /** Somebody wants it to stop; whether it has, the provider says. @returns false when there is nothing to stop. */

@@ -40,6 +40,22 @@ export class SessionLive extends ExpectedError {
   }
 }
 
+export class SessionNotLive extends ExpectedError {
+  override readonly code = 'session_not_live';
+  override readonly kind = 'conflict';
+  constructor() {
+    super('The session has not begun yet.');
+  }
+}
+
+export class ScreenShareDisabled extends ExpectedError {
+  override readonly code = 'screen_share_disabled';
+  override readonly kind = 'conflict';
+  constructor() {
+    super('Screen sharing is switched off for this session.');
+  }
+}
+
 export class SessionOver extends ExpectedError {
   override readonly code = 'session_over';
   override readonly kind = 'conflict';

@@ -38,7 +38,7 @@ export const sessionWriter =
       participantCount: state.peoplePresent,
       seatsLeft: seatsLeft(state),
       locked: state.locked,
-      recording: { state: 'none' },
+      recording: { state: state.recordingState },
       room: { provider: room.provider, state: room.state, epoch: room.epoch },
       createdAt: formatInstant(state.createdAt),
       updatedAt: formatInstant(state.updatedAt),

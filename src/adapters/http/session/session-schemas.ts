@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asEventId } from '../../../domain/event/event-id.ts';
+import { recordingStates } from '../../../domain/room/recording-report.ts';
 import { roomStates } from '../../../domain/room/room.ts';
 import { asSessionId } from '../../../domain/session/ids.ts';
 import { participantRoles } from '../../../domain/session/participation.ts';
@@ -103,7 +104,9 @@ const sessionShape = {
   spiritEnabled: z.boolean(),
   screenShareEnabled: z.boolean(),
   recordingEnabled: z.boolean(),
-  recording: z.strictObject({ state: z.enum(['none']) }),
+  recording: z
+    .strictObject({ state: z.enum(['none', ...recordingStates]) })
+    .meta({ description: 'Of the recording that goes on, else of the one that changed last.' }),
   room,
   createdAt: instantOut,
   updatedAt: instantOut,

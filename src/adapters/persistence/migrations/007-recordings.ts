@@ -17,6 +17,7 @@ export class Recordings extends Migration {
           check (state in ('starting', 'recording', 'processing', 'ready', 'failed', 'deleted')),
         requested_at timestamptz(3) not null,
         changed_at timestamptz(3) not null,
+        accepted_at timestamptz(3) null,
         stop_asked_at timestamptz(3) null,
         started_at timestamptz(3) null,
         ended_at timestamptz(3) null,

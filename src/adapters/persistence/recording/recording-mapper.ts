@@ -18,6 +18,7 @@ export const recordingColumnsOf = (facts: RecordingFacts) => ({
   state: facts.state,
   requestedAt: facts.requestedAt.toJSDate(),
   changedAt: facts.changedAt.toJSDate(),
+  acceptedAt: dateOrNull(facts.acceptedAt),
   stopAskedAt: dateOrNull(facts.stopAskedAt),
   startedAt: dateOrNull(facts.startedAt),
   endedAt: dateOrNull(facts.endedAt),
@@ -27,6 +28,7 @@ export const recordingColumnsOf = (facts: RecordingFacts) => ({
 });
 
 export function recordingFactsOf(row: RecordingColumns): RecordingFacts {
+  const acceptedAt = instantOrNone(row.acceptedAt);
   const [stopAskedAt, startedAt] = [instantOrNone(row.stopAskedAt), instantOrNone(row.startedAt)];
   const [endedAt, fileDeletedAt] = [instantOrNone(row.endedAt), instantOrNone(row.fileDeletedAt)];
   return {
@@ -40,6 +42,7 @@ export function recordingFactsOf(row: RecordingColumns): RecordingFacts {
     state: row.state,
     requestedAt: instant(row.requestedAt),
     changedAt: instant(row.changedAt),
+    ...(acceptedAt && { acceptedAt }),
     ...(stopAskedAt && { stopAskedAt }),
     ...(startedAt && { startedAt }),
     ...(endedAt && { endedAt }),

@@ -21,6 +21,7 @@ export const RecordingRow = defineEntity({
     state: p.enum(recordingStates),
     requestedAt: p.datetime(3),
     changedAt: p.datetime(3),
+    acceptedAt: p.datetime(3).nullable(),
     stopAskedAt: p.datetime(3).nullable(),
     startedAt: p.datetime(3).nullable(),
     endedAt: p.datetime(3).nullable(),

@@ -10,7 +10,7 @@ import { type RecordingColumns, recordingFactsOf } from './recording-mapper.ts';
 
 const select = `select id, session_id as session, provider, epoch, room, reference,
   requested_by_type as "requestedByType", requested_by_id as "requestedById", state, requested_at as "requestedAt",
-  changed_at as "changedAt", stop_asked_at as "stopAskedAt", started_at as "startedAt", ended_at as "endedAt",
+  changed_at as "changedAt", accepted_at as "acceptedAt", stop_asked_at as "stopAskedAt", started_at as "startedAt", ended_at as "endedAt",
   duration_seconds as "durationSeconds", size_bytes as "sizeBytes", file_deleted_at as "fileDeletedAt" from recordings`;
 
 /** `bigint` comes as text. */
@@ -23,6 +23,7 @@ const factsIn = (row: RawRecording): RecordingFacts =>
     ...row,
     requestedAt: new Date(row.requestedAt),
     changedAt: new Date(row.changedAt),
+    acceptedAt: date(row.acceptedAt),
     stopAskedAt: date(row.stopAskedAt),
     startedAt: date(row.startedAt),
     endedAt: date(row.endedAt),

@@ -1,0 +1,89 @@
+import type { DateTime } from 'luxon';
+import { VideoProviderFailed } from '../../domain/room/errors.ts';
+import type { RoomQueries } from '../ports/room-queries.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { ListedRoom, RoomInventory, VideoProvider } from '../ports/video-provider.ts';
+import type { Providers } from './providers.ts';
+
+/** Faults that the next call of the same provider would meet too. */
+const hopeless: readonly string[] = ['away', 'key_refused'];
+
+/**
+ * Closes the rooms that a provider holds and no session uses: left by a crash between its answer and our commit, by a
+ * call whose answer never came, or by an end that it didn't hear of.
+ */
+export class SweepRooms {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #queries: RoomQueries;
+  readonly #providers: Providers;
+
+  constructor(unitOfWork: UnitOfWork, queries: RoomQueries, providers: Providers) {
+    this.#unitOfWork = unitOfWork;
+    this.#queries = queries;
+    this.#providers = providers;
+  }
+
+  /** What goes wrong at one provider is told, and stops no other. @returns what was done, in words. */
+  async execute(now: DateTime): Promise<string> {
+    const said: string[] = [];
+    for (const provider of this.#providers.inOrder)
+      if (provider.inventory) said.push(`${provider.name}: ${await this.#sweep(provider, provider.inventory, now)}`);
+    return said.length > 0 ? said.join('; ') : 'no provider keeps rooms of its own';
+  }
+
+  async #sweep(provider: VideoProvider, inventory: RoomInventory, now: DateTime): Promise<string> {
+    try {
+      const { seen, unused } = await this.#look(provider, inventory);
+      const { closed, failures } = await this.#closeAll(provider, unused, now);
+      const left = unused.length - closed;
+      const why = [...new Set(failures.map(({ fault }) => fault))].join(', ');
+      return `${seen} rooms, ${closed} closed${left > 0 ? `, ${left} left to close (${why})` : ''}`;
+    } catch (error) {
+      if (!(error instanceof VideoProviderFailed)) throw error;
+      return `could not be asked (${error.fault})`;
+    }
+  }
+
+  /** All pages first: closing while paging would shift what comes next. */
+  async #look(provider: VideoProvider, inventory: RoomInventory) {
+    const unused: ListedRoom[] = [];
+    let seen = 0;
+    let cursor: string | undefined;
+    do {
+      const { rooms, next } = await inventory.page(cursor);
+      // A room is asked for only once its session says so: what is in use by now was so when it was listed, or came later.
+      const inUse = await this.#queries.inUse(provider.name, rooms);
+      unused.push(...rooms.filter(({ reference }) => !inUse.has(reference)));
+      seen += rooms.length;
+      cursor = next;
+    } while (cursor !== undefined);
+    return { seen, unused };
+  }
+
+  async #closeAll(provider: VideoProvider, rooms: readonly ListedRoom[], now: DateTime) {
+    const failures: VideoProviderFailed[] = [];
+    let closed = 0;
+    for (const room of rooms) {
+      try {
+        await provider.rooms.close(room);
+      } catch (error) {
+        if (!(error instanceof VideoProviderFailed)) throw error;
+        failures.push(error);
+        if (hopeless.includes(error.fault)) break;
+        continue;
+      }
+      closed += 1;
+      await this.#noteClosed(provider.name, room, now);
+    }
+    return { closed, failures };
+  }
+
+  /** The ledger may hold another room under this name: the one that the session used. */
+  async #noteClosed(provider: string, { sessionId, epoch, reference }: ListedRoom, now: DateTime): Promise<void> {
+    await this.#unitOfWork.run(async ({ rooms }) => {
+      const known = (await rooms.ofSession(sessionId)).find((room) => room.epoch === epoch);
+      const isThisOne = known?.provider === provider && (known.reference ?? reference) === reference;
+      if (isThisOne && !known.closedAt) await rooms.closed({ sessionId, epoch }, now);
+    });
+  }
+}
