@@ -5,15 +5,25 @@ import type { JobObserver, JobOutcome, JobRunner } from '../../application/ports
 import { type JobHandlers, type JobName, jobNames } from '../../application/ports/jobs.ts';
 import { attempt, type Failure } from './attempt.ts';
 import { queues } from './queues.ts';
+import { WorkerWakes } from './worker-wakes.ts';
 
 type Handler = (data: object) => Promise<void>;
+
+/** Each worker takes one job a time, says every so often that it lives, and looks for itself when nobody wakes it. */
+const options = {
+  heartbeatRefreshSeconds: 2.5,
+  pollingIntervalSeconds: 30,
+  groupConcurrency: 1,
+  includeMetadata: true,
+  perJobResults: true,
+} as const;
 
 /** Takes work up from pg-boss's queues, one job a worker, several workers a queue. */
 export class PgBossJobRunner implements JobRunner {
   readonly #boss: PgBoss;
   readonly #log: Logger;
   readonly #observer: JobObserver;
-  #worked: readonly JobName[] = [];
+  readonly #worked = new Map<JobName, WorkerWakes>();
 
   constructor(boss: PgBoss, log: Logger, observer: JobObserver) {
     this.#boss = boss;
@@ -22,15 +32,17 @@ export class PgBossJobRunner implements JobRunner {
   }
 
   async start(handlers: Partial<JobHandlers>): Promise<void> {
-    this.#worked = jobNames.filter((name) => handlers[name] !== undefined);
-    for (const name of this.#worked)
-      for (let worker = 0; worker < queues[name].workers; worker += 1)
-        await this.#work(name, handlers[name] as Handler);
+    for (const name of jobNames) {
+      const handle = handlers[name];
+      if (handle) await this.#work(name, handle as Handler);
+    }
   }
 
   async stop(withinMs: number): Promise<void> {
+    for (const wakes of this.#worked.values()) wakes.stop();
     const over = new AbortController();
-    const finished = Promise.all(this.#worked.map((name) => this.#boss.offWork(name, { wait: true })));
+    const names = [...this.#worked.keys()];
+    const finished = Promise.all(names.map((name) => this.#boss.offWork(name, { wait: true })));
     const tooLong = pause(withinMs, undefined, { signal: over.signal }).catch(() => {});
     await Promise.race([finished, tooLong]);
     over.abort();
@@ -38,19 +50,17 @@ export class PgBossJobRunner implements JobRunner {
   }
 
   async #work(name: JobName, handle: Handler): Promise<void> {
-    const { pollingSeconds } = queues[name];
-    const options = {
-      pollingIntervalSeconds: pollingSeconds,
-      heartbeatRefreshSeconds: 2.5,
-      groupConcurrency: 1,
-      includeMetadata: true,
-      perJobResults: true,
-    } as const;
-    const worker = await this.#boss.work<object, unknown, typeof options>(name, options, async (jobs) => {
-      // Where one was there may be more: the worker looks again as soon as it is done, and not at the next poll.
-      this.#boss.notifyWorker(worker);
-      return await Promise.all(jobs.map((job) => this.#try(name, job, handle)));
-    });
+    const { workers, pollingSeconds } = queues[name];
+    const wakes = new WorkerWakes((worker) => this.#boss.notifyWorker(worker), pollingSeconds * 1000);
+    this.#worked.set(name, wakes);
+    const ids: string[] = [];
+    for (let count = 0; count < workers; count += 1) {
+      const worker: string = await this.#boss.work<object, unknown, typeof options>(name, options, (jobs) =>
+        wakes.busy(worker, () => Promise.all(jobs.map((job) => this.#try(name, job, handle)))),
+      );
+      ids.push(worker);
+    }
+    wakes.start(ids);
   }
 
   async #try(name: JobName, job: JobWithMetadata<object>, handle: Handler): Promise<JobResult> {
