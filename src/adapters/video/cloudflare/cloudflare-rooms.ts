@@ -44,9 +44,9 @@ export class CloudflareRooms implements Rooms {
 
   /** Looks again afterwards: another server may have made one at the same time, and the oldest is the room. */
   async #make(plan: RoomPlan, title: string, asking?: Asking): Promise<readonly Meeting[]> {
-    const made = await this.#meetings.make({ ...quiet, title }, asking);
+    const made = await this.#meetings.make(plan, { ...quiet, title }, asking);
     const found = await this.#meetings.find(plan, asking);
-    return found.some(({ id }) => id === made.id) ? found : oldestFirst([...found, made]);
+    return oldestFirst([made, ...found.filter(({ id }) => id !== made.id)]);
   }
 
   /** Off first, so that nobody comes back who was put out. */

@@ -56,7 +56,7 @@ export class CloudflareVideoProvider implements VideoProvider {
   readonly registration: WebhookRegistration;
 
   constructor(options: CloudflareVideoOptions, clock: Clock) {
-    const { names, calls, publicUrl, webhookKeyUrl = usualWebhookKeyUrl } = options;
+    const { names, publicUrl, webhookKeyUrl = usualWebhookKeyUrl } = options;
     const heard = new LastHeard();
     const api = new CloudflareApi(options, clock, heard);
     const presets = new Presets(api, options);
@@ -76,7 +76,7 @@ export class CloudflareVideoProvider implements VideoProvider {
     this.removal = new CloudflareRemoval(participants, sessions, enrolled);
     this.recordings = new CloudflareRecordings(recordingApi, files);
     this.recordingLinks = new CloudflareRecordingLinks(recordingApi, clock);
-    this.webhooks = new CloudflareWebhooks(new WebhookKey(webhookKeyUrl, calls), files);
+    this.webhooks = new CloudflareWebhooks(new WebhookKey(webhookKeyUrl), files);
     this.registration = registration;
     this.health = new CloudflareHealth({ api, heard, presets, registration }, options);
   }

@@ -3,6 +3,8 @@ import type { RoomNames } from '../room-names.ts';
 import { done, type Meeting, meetingAnswer, meetingsAnswer } from './answers.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
 import { everyPage, type Page, type PageQuery, pageOf } from './every-page.ts';
+import { unlessGone } from './problems.ts';
+import { Recent } from './recent.ts';
 
 /** What of a meeting is set. */
 export interface MeetingSettings {
@@ -16,6 +18,7 @@ export interface MeetingSettings {
 export class Meetings {
   readonly #api: CloudflareApi;
   readonly #names: RoomNames;
+  readonly #known = new Recent<string>();
 
   constructor(api: CloudflareApi, names: RoomNames) {
     this.#api = api;
@@ -33,15 +36,18 @@ export class Meetings {
     return room && this.#names.of(room) === word ? room : undefined;
   }
 
-  /** All meetings of this room, on or off, the oldest first: two at most, where two servers made it at once. */
+  /**
+   * All meetings of this room, on or off, the oldest first: two at most, where two servers made it at once. One that we
+   * have had is found though the search does not show it (yet).
+   */
   async find(room: RoomName, asking?: Asking): Promise<readonly Meeting[]> {
-    const search = this.#names.of(room);
-    const similar = await everyPage((page) => this.#page({ ...page, search }, asking));
-    const own = similar.filter((meeting) => {
-      const its = this.roomOf(meeting);
-      return its?.sessionId === room.sessionId && its.epoch === room.epoch;
-    });
-    return oldestFirst(own);
+    const name = this.#names.of(room);
+    const similar = await everyPage((page) => this.#page({ ...page, search: name }, asking));
+    const own = oldestFirst(similar.filter((meeting) => this.#isOf(room, meeting)));
+    const id = own[0]?.id ?? this.#known.find(name);
+    if (id === undefined) return [];
+    this.#known.remember(name, id);
+    return own.length > 0 ? own : await this.#get(room, id, asking);
   }
 
   /** Those that are on, of everybody on the account's app. */
@@ -49,16 +55,28 @@ export class Meetings {
     return await this.#page({ ...page, status: 'ACTIVE' }, asking);
   }
 
-  async make(settings: MeetingSettings, asking?: Asking): Promise<Meeting> {
+  async make(room: RoomName, settings: MeetingSettings, asking?: Asking): Promise<Meeting> {
     // Asked twice there would be two.
     const question = { operation: 'meetings.create', method: 'POST', path: ['meetings'], body: settings } as const;
     const { data } = await this.#api.ask({ ...question, repeatable: false }, meetingAnswer, asking);
+    this.#known.remember(this.#names.of(room), data.id);
     return data;
   }
 
   async change(id: string, settings: MeetingSettings, asking?: Asking): Promise<void> {
     const question = { operation: 'meetings.update', method: 'PATCH', path: ['meetings', id], body: settings } as const;
     await this.#api.ask({ ...question, repeatable: true }, done, asking);
+  }
+
+  async #get(room: RoomName, id: string, asking?: Asking): Promise<readonly Meeting[]> {
+    const question = { operation: 'meetings.get', path: ['meetings', id] };
+    const answer = await unlessGone(undefined, () => this.#api.ask(question, meetingAnswer, asking));
+    return answer && this.#isOf(room, answer.data) ? [answer.data] : [];
+  }
+
+  #isOf(room: RoomName, meeting: Meeting): boolean {
+    const its = this.roomOf(meeting);
+    return its?.sessionId === room.sessionId && its.epoch === room.epoch;
   }
 
   async #page(query: Readonly<Record<string, string | number>>, asking?: Asking): Promise<Page<Meeting>> {

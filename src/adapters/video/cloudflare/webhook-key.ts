@@ -1,30 +1,29 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import { Unavailable } from '../../../domain/expected-error.ts';
-import { VideoProviderFailed } from '../../../domain/room/errors.ts';
-import { failureOf } from '../failures.ts';
-import type { ProviderCalls } from '../provider-calls.ts';
 import { webhookKeyAnswer } from './answers.ts';
-import { failureOfAnswer } from './problems.ts';
 
-/** How often the key server is asked at most, whatever comes in; and after which time again for the sake of it. */
+/** How long the key server is left alone after an answer, and after none, whatever comes in. */
 const pauseSeconds = 10;
+const pauseAfterFailureSeconds = 3;
+/** After this time it is asked again for the sake of it. */
 const freshHours = 24;
 
 /**
  * The public key that Cloudflare signs all customers' webhooks with. Asked for when it is first needed, once a day, and
- * when a signature does not fit: forged calls can't make us ask more often than every ten seconds.
+ * when a signature does not fit: forged calls can't make us ask more often than every ten seconds. Not by way of the guard
+ * of the API: this is another server, whose silence says nothing of that one, and no more than one call is ever under way.
  */
 export class WebhookKey {
   readonly #url: string;
-  readonly #calls: ProviderCalls;
+  readonly #patienceMillis: number;
   #held: { readonly key: KeyObject; readonly since: DateTime } | undefined;
-  #lastTry: { readonly at: DateTime; readonly failure?: Error } | undefined;
+  #lastTry: { readonly at: DateTime; readonly failure?: unknown } | undefined;
   #underway: Promise<void> | undefined;
 
-  constructor(url: string, calls: ProviderCalls) {
+  constructor(url: string, patienceMillis = 3000) {
     this.#url = url;
-    this.#calls = calls;
+    this.#patienceMillis = patienceMillis;
   }
 
   /** @throws {Unavailable} while none could be had. */
@@ -47,7 +46,9 @@ export class WebhookKey {
   }
 
   #mayAsk(now: DateTime): boolean {
-    return this.#underway !== undefined || !this.#lastTry || this.#lastTry.at.plus({ seconds: pauseSeconds }) <= now;
+    if (this.#underway !== undefined || !this.#lastTry) return true;
+    const seconds = this.#lastTry.failure ? pauseAfterFailureSeconds : pauseSeconds;
+    return this.#lastTry.at.plus({ seconds }) <= now;
   }
 
   async #ask(now: DateTime): Promise<void> {
@@ -59,29 +60,21 @@ export class WebhookKey {
 
   async #fetch(at: DateTime): Promise<void> {
     try {
-      const key = await this.#calls.run({ operation: 'webhooks.key', repeatable: true }, (signal) =>
-        this.#read(signal, at),
-      );
-      this.#held = { key, since: at };
-      this.#lastTry = { at };
-    } catch (error) {
-      this.#lastTry = { at, failure: failureOf('cloudflare', 'webhooks.key', error) };
-    }
-  }
-
-  async #read(signal: AbortSignal, now: DateTime): Promise<KeyObject> {
-    try {
-      const response = await fetch(this.#url, { redirect: 'manual', signal });
-      if (!response.ok) throw failureOfAnswer('webhooks.key', response, undefined, now.toMillis());
+      const response = await fetch(this.#url, {
+        redirect: 'manual',
+        signal: AbortSignal.timeout(this.#patienceMillis),
+      });
+      if (!response.ok) throw new Error(`The key server answered with status ${response.status}.`);
       const { data } = webhookKeyAnswer.parse(await response.json());
-      return createPublicKey(data.publicKey);
-    } catch (error) {
-      throw error instanceof VideoProviderFailed ? error : failureOf('cloudflare', 'webhooks.key', error);
+      this.#held = { key: createPublicKey(data.publicKey), since: at };
+      this.#lastTry = { at };
+    } catch (failure) {
+      this.#lastTry = { at, failure };
     }
   }
 
   #unavailable(): Unavailable {
     const cause = this.#lastTry?.failure;
-    return new Unavailable('The key of the webhook can not be had now.', pauseSeconds, { cause });
+    return new Unavailable('The key of the webhook can not be had now.', pauseAfterFailureSeconds, { cause });
   }
 }

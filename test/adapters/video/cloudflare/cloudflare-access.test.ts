@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { EnrolledPeople } from '#src/adapters/video/cloudflare/enrolled-people.ts';
+import { Recent } from '#src/adapters/video/cloudflare/recent.ts';
 import { asParticipantId } from '#src/domain/session/ids.ts';
 import { aGuest, noRoom, onTheWire, participantId, publicUrl, sessionId, withoutIds } from './a-cloudflare.ts';
 import type { Reuse } from './fake-cloudflare-meetings.ts';
@@ -129,16 +129,10 @@ describe('presets', () => {
   });
 });
 
-describe('the memory of who was let in', () => {
-  test('forgets those who came longest ago', () => {
-    const people = new EnrolledPeople(2);
-    const [ada, grace, emmy] = [v7(), v7(), v7()].map(asParticipantId) as [never, never, never];
-    const enrolment = { id: 'x', name: 'n', preset_name: 'p' };
-    people.remember('m', ada, enrolment);
-    people.remember('m', grace, enrolment);
-    people.remember('m', ada, enrolment);
-    people.remember('m', emmy, enrolment);
-    expect([ada, grace, emmy].map((person) => people.find('m', person) !== undefined)).toEqual([true, false, true]);
-    expect(people.find('other', ada)).toBeUndefined();
+describe('what is remembered', () => {
+  test('makes room for what is new by forgetting the oldest', () => {
+    const recent = new Recent<number>(2);
+    for (const name of ['ada', 'grace', 'ada', 'emmy']) recent.remember(name, 1);
+    expect(['ada', 'grace', 'emmy'].map((name) => recent.find(name))).toEqual([1, undefined, 1]);
   });
 });

@@ -4,6 +4,7 @@ import type { Asking } from '#src/application/ports/video-provider.ts';
 import type { ProviderFault } from '#src/domain/room/errors.ts';
 import { aGuest, aPlan, noRoom, onTheWire, participantId, recordingId, sessionId } from './a-cloudflare.ts';
 import { no, platformNo } from './fake-answer.ts';
+import { accountId, apiUrl, appId } from './fake-cloudflare.ts';
 import type { CloudflareFault } from './fake-cloudflare-faults.ts';
 
 const wired = onTheWire();
@@ -119,4 +120,12 @@ test('every call that may be repeated says so, and no other', async () => {
   await provider.rooms.close({ sessionId, epoch: 1, reference: room });
   const once = made.made.filter(({ repeatable }) => !repeatable).map(({ operation }) => operation);
   expect(once).toEqual(['meetings.create', 'webhooks.create']);
+});
+
+test('no redirect is followed, least of all with the token', async () => {
+  const { fake, opened } = wired();
+  const location = `${apiUrl}/accounts/${accountId}/realtime/kit/${appId}/presets`;
+  fake.faults.next({ status: 307, headers: { location } });
+  await expect(opened()).rejects.toMatchObject({ fault: 'unreachable' });
+  expect(fake.calls).toHaveLength(1);
 });

@@ -65,9 +65,19 @@ describe('a room', () => {
   test('is the new one where the search does not show it yet', async () => {
     const { fake, provider } = wired();
     const unseen = { status: 200, body: { success: true, data: [], paging: { total_count: 0 } } };
-    fake.faults.always(unseen, { on: /^GET \/meetings/ });
+    fake.faults.always(unseen, { on: /^GET \/meetings$/ });
     const { reference } = await provider.rooms.open(aPlan());
+    expect(await provider.rooms.open(aPlan())).toEqual({ reference });
     expect([...fake.meetings.keys()]).toEqual([reference]);
+    await provider.rooms.close({ sessionId, epoch: 1 });
+    expect(fake.meetings.get(reference)?.status).toBe('INACTIVE');
+  });
+
+  test('is made anew when somebody has called its meeting otherwise', async () => {
+    const { fake, provider, opened } = wired();
+    const reference = await opened();
+    Object.assign(fake.meetings.get(reference) ?? {}, { title: 'Mine now' });
+    expect((await provider.rooms.open(aPlan())).reference).not.toBe(reference);
   });
 
   test('heals: switched on, called as it is called now, with nothing recorded or streamed from the start', async () => {
@@ -164,6 +174,17 @@ describe('the list of rooms', () => {
     const { next } = await provider.inventory.page(undefined);
     expect(next).toBeDefined();
     expect(await provider.inventory.page(next)).toEqual({ rooms: [] });
+  });
+
+  test('leaves out what is switched off, though the API should not heed that it was asked to', async () => {
+    const { fake, provider, opened } = wired();
+    await opened();
+    const [meeting] = [...fake.meetings.values()].map(({ participants: _, ...rest }) => ({
+      ...rest,
+      status: 'INACTIVE',
+    }));
+    fake.faults.next({ status: 200, body: { success: true, data: [meeting], paging: { total_count: 1 } } });
+    expect(await provider.inventory.page(undefined)).toEqual({ rooms: [] });
   });
 
   test('leaves out what is not called as rooms are', async () => {

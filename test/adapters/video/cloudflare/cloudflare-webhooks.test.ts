@@ -1,9 +1,10 @@
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { WebhookKey } from '#src/adapters/video/cloudflare/webhook-key.ts';
 import { Unavailable } from '#src/domain/expected-error.ts';
 import { aCloudflare, now } from './a-cloudflare.ts';
 import type { FakeOptions } from './fake-cloudflare.ts';
-import { keyServerWith } from './fake-cloudflare-webhooks.ts';
+import { keyServerWith, keyUrl } from './fake-cloudflare-webhooks.ts';
 import { vectorBody, vectorKey, vectorSignature } from './webhook-vector.ts';
 
 const server = setupServer();
@@ -144,10 +145,19 @@ describe('the key', () => {
       }
       expect(webhooks.keyAsked).toBe(1);
       webhooks.keyFaults.clear();
-      clock.advance({ seconds: 10 });
+      clock.advance({ seconds: 3 });
       expect(await judge(webhooks.signed(joined))).toMatchObject({ verdict: 'genuine' });
     },
   );
+
+  test('is not waited for any longer than a while', async () => {
+    const { webhooks } = wired();
+    webhooks.keyFaults.always('hang');
+    const key = new WebhookKey(keyUrl, 40);
+    const asked = [1, 2, 3].map(() => key.current(now));
+    for (const each of asked) await expect(each).rejects.toThrow(Unavailable);
+    expect(webhooks.keyAsked).toBe(1);
+  });
 
   test('that may have been changed, with the key server away, leaves the call to be made again', async () => {
     const { judge, webhooks, clock } = wired();
@@ -157,7 +167,7 @@ describe('the key', () => {
     clock.advance({ seconds: 10 });
     const call = webhooks.signed(joined);
     await expect(judge(call)).rejects.toThrow(Unavailable);
-    clock.advance({ seconds: 10 });
+    clock.advance({ seconds: 3 });
     expect(await judge(call)).toMatchObject({ verdict: 'genuine' });
   });
 });

@@ -54,6 +54,7 @@ export class FakeCloudflareMeetings {
         ),
     ],
     ['GET', /^\/meetings$/, ({ query }) => listed(this.#search(query).map(withoutPeople), query, this.#pageSize)],
+    ['GET', /^\/meetings\/([^/]+)$/, (call) => this.#in(call, (meeting) => ok(withoutPeople(meeting)))],
     ['POST', /^\/meetings$/, ({ body }) => created(withoutPeople(this.make(body)))],
     [
       'PATCH',
