@@ -73,11 +73,12 @@ export class Recording {
   }
 
   /** Takes over what the provider says. An older report adds what was not known yet and changes nothing else. */
-  report({ state, reference, ...said }: RecordingReport, at: DateTime): void {
-    const { recordingId: _, durationSeconds, ...instants } = said;
+  report({ state, reference, startedAt, endedAt, durationSeconds, sizeBytes }: RecordingReport, at: DateTime): void {
     const facts = {
-      ...instants,
+      ...(startedAt && { startedAt }),
+      ...(endedAt && { endedAt }),
       ...(durationSeconds !== undefined && { durationSeconds: Math.round(durationSeconds) }),
+      ...(sizeBytes !== undefined && { sizeBytes }),
     };
     const known = this.#facts.reference ?? reference;
     const isOld = isAhead(this.#facts.state, state);
