@@ -36,6 +36,7 @@ const participant = z.object({
 export type Participant = z.infer<typeof participant>;
 export const participantsAnswer = listed(participant);
 export const enrolledAnswer = answered(participant.extend({ token: z.string().min(1) }));
+export const changedAnswer = answered(participant.extend({ token: z.string().min(1).nullish() }));
 export const tokenAnswer = answered(z.object({ token: z.string().min(1) }));
 
 const session = z.object({ id, associated_id: z.string(), status: z.string(), ended_at: instant.nullish() });
@@ -68,7 +69,7 @@ const recording = z.object({
   stopped_time: instant.nullish(),
   recording_duration: z.number().nonnegative().nullish(),
   file_size: z.number().nonnegative().nullish(),
-  download_url: z.url({ protocol: /^https?$/ }).nullish(),
+  download_url: z.string().nullish(),
   download_url_expiry: instant.nullish(),
 });
 export type Recording = z.infer<typeof recording>;

@@ -57,9 +57,8 @@ export class CloudflareAccess implements RoomAccess {
   async #renew(guest: RoomGuest, { id, ...known }: Enrolment, profile: Profile, asking?: Asking): Promise<string> {
     const { reference, participantId } = guest;
     this.#enrolled.forget(reference, participantId);
-    const token = isAs(known, profile)
-      ? await this.#participants.newToken(reference, id, asking)
-      : (await this.#participants.change(reference, id, profile, asking)).token;
+    const changed = isAs(known, profile) ? undefined : await this.#participants.change(reference, id, profile, asking);
+    const token = changed ?? (await this.#participants.newToken(reference, id, asking));
     this.#enrolled.remember(reference, participantId, { id, ...profile });
     return token;
   }

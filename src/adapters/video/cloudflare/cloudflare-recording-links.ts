@@ -15,10 +15,12 @@ export class CloudflareRecordingLinks implements RecordingLinks {
 
   async link(recording: string, asking?: Asking) {
     const { download_url: url, download_url_expiry: expiresAt } = await this.#api.get(recording, asking);
-    if (url && expiresAt && expiresAt > this.#clock.now()) return { url, expiresAt };
+    if (isWebAddress(url) && expiresAt && expiresAt > this.#clock.now()) return { url, expiresAt };
     throw new VideoProviderFailed('cloudflare', {
       fault: 'gone',
       detail: 'recordings.get: there is no file, not yet or not any more',
     });
   }
 }
+
+const isWebAddress = (url: string | null | undefined): url is string => /^https?:\/\//.test(url ?? '');

@@ -1,5 +1,5 @@
 import type { Asking } from '../../../application/ports/video-provider.ts';
-import { done, enrolledAnswer, type Participant, participantsAnswer, tokenAnswer } from './answers.ts';
+import { changedAnswer, done, enrolledAnswer, type Participant, participantsAnswer, tokenAnswer } from './answers.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
 import { everyPage, pageOf } from './every-page.ts';
 import { unlessGone } from './problems.ts';
@@ -30,17 +30,11 @@ export class Participants {
     return (await this.#api.ask(question, enrolledAnswer, asking)).data;
   }
 
-  /** The answer has a token too. */
-  async change(meetingId: string, id: string, profile: Profile, asking?: Asking): Promise<Added> {
+  /** @returns a token, where the answer has one, as is documented. */
+  async change(meetingId: string, id: string, profile: Profile, asking?: Asking): Promise<string | undefined> {
     const path = ['meetings', meetingId, 'participants', id];
-    const question = {
-      operation: 'participants.update',
-      method: 'PATCH',
-      path,
-      body: profile,
-      repeatable: true,
-    } as const;
-    return (await this.#api.ask(question, enrolledAnswer, asking)).data;
+    const question = { operation: 'participants.update', method: 'PATCH', path, body: profile } as const;
+    return (await this.#api.ask({ ...question, repeatable: true }, changedAnswer, asking)).data.token ?? undefined;
   }
 
   async newToken(meetingId: string, id: string, asking?: Asking): Promise<string> {

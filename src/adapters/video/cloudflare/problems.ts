@@ -15,6 +15,9 @@ const saidWrong = z.object({
 /** The platform's codes for a token that is malformed, unknown or not allowed this; some come with status 400. */
 const keyCodes: ReadonlySet<number> = new Set([6003, 6111, 9109, 10000]);
 
+/** The platform's codes for an address that leads nowhere, with status 404: it is the account or the app that is not there. */
+const addressCodes: ReadonlySet<number> = new Set([7000, 7003]);
+
 /** What the provider said, for decisions here; its words go no further. */
 export class RealtimeKitProblem extends Error {
   override readonly name = 'RealtimeKitProblem';
@@ -62,6 +65,7 @@ const isMissing = (status: number): boolean => faultOfStatus(status) === 'gone';
 
 function faultOf({ status, codes }: RealtimeKitProblem): ProviderFault {
   if (codes.some((code) => keyCodes.has(code))) return 'key_refused';
+  if (codes.some((code) => addressCodes.has(code))) return 'refused';
   if (status < 200 || status > 299) return faultOfStatus(status);
   // Said no with a status of success: RealtimeKit's own codes are those of HTTP.
   const code = codes.find((each) => each >= 400 && each <= 599);

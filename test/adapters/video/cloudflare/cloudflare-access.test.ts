@@ -49,6 +49,16 @@ describe('letting somebody in', () => {
     expect(withoutIds(asked)).toEqual(['PATCH /meetings/id/participants/id']);
   });
 
+  test('takes a second call for the token should the change not bring one', async () => {
+    const { fake, provider, opened } = wired();
+    const guest = aGuest(await opened());
+    const { token: first } = await provider.access.grant(guest);
+    const { id } = fake.holderOf(first) ?? {};
+    fake.faults.next({ status: 200, body: { success: true, data: { id } } }, { on: /^PATCH/, afterTheWork: true });
+    const { token } = await provider.access.grant({ ...guest, displayName: 'Countess' });
+    expect(fake.holderOf(token)).toMatchObject({ id, name: 'Countess' });
+  });
+
   test.each<Reuse>(['adds_another', 'finds', 'refuses'])(
     'works for somebody whom another server let in, where the API %s',
     async (reuse) => {

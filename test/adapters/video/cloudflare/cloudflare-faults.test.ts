@@ -59,7 +59,7 @@ const faults: readonly (readonly [name: string, fault: CloudflareFault, meaning:
   ['403', platformNo(403, 9109, words), 'key_refused'],
   ['403 without a body', { status: 403 }, 'key_refused'],
   ['404', no(404, words), 'gone'],
-  ['404 of the platform', platformNo(404, 7003, words), 'gone'],
+  ['404 of the platform for an account that is not there', platformNo(404, 7003, words), 'refused'],
   ['404 without a body', { status: 404 }, 'gone'],
   ['404 of a gateway', { status: 404, text: '<p>Not found' }, 'unreachable'],
   ['409', no(409, words), 'refused'],

@@ -117,6 +117,9 @@ describe('the link to a recording', () => {
     fake.recordings.finish(room);
     const { expiresAt } = await provider.recordingLinks.link(reference);
     expect(expiresAt).toEqual(clock.now().plus({ days: 7 }));
+    Object.assign(fake.recordings.all[0] ?? {}, { download_url: 'javascript:alert(1)' });
+    await expect(provider.recordingLinks.link(reference)).rejects.toMatchObject({ fault: 'gone' });
+    Object.assign(fake.recordings.all[0] ?? {}, { download_url: 'https://recordings.example/1.mp4' });
     clock.advance({ days: 7 });
     await expect(provider.recordingLinks.link(reference)).rejects.toMatchObject({ fault: 'gone' });
   });
