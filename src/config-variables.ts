@@ -4,6 +4,7 @@ import { parseRateLimits } from './adapters/http/rate-limits.ts';
 import { accountRoles } from './domain/identity/role.ts';
 import { joinCodeLengths } from './domain/session/join-code.ts';
 import { joinWindowBounds } from './domain/session/schedule.ts';
+import { isTimeZone } from './domain/time-zone.ts';
 
 const yes = ['true', '1', 'on', 'yes'];
 const no = ['false', '0', 'off', 'no'];
@@ -94,6 +95,21 @@ export const variables = {
   GUEST_HOSTING: flag(true),
   GUEST_HOST_MAX_ACTIVE_SESSIONS: whole(1, 1000, 3),
   JOIN_WINDOW_MINUTES: whole(joinWindowBounds.least, joinWindowBounds.most, 10),
+  SEAT_GRACE_SECONDS: whole(10, 86_400, 120),
+  OVERDUE_MINUTES: whole(1, 1440, 30),
+  EMPTY_MINUTES: variable(
+    'a whole number from 1 to 1440, or off',
+    z
+      .enum(['off', '0'])
+      .transform(() => undefined)
+      .or(z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(1440)))
+      .optional(),
+  ),
+  ARCHIVE_AFTER_DAYS: whole(1, 3650, 7),
+  OPERATIONS_TIME_ZONE: variable(
+    'an IANA time zone such as Europe/Berlin',
+    z.string().default('UTC').refine(isTimeZone),
+  ),
   JOIN_CODE_LENGTH: whole(joinCodeLengths.least, joinCodeLengths.most, joinCodeLengths.usual),
   VIDEO_PROVIDERS: variable(
     `one or more of ${providerNames.join(', ')}, each once, separated by commas`,
@@ -105,6 +121,7 @@ export const variables = {
       .refine((names) => new Set(names).size === names.length),
   ),
   VIDEO_BUDGET_MS: whole(100, 30_000, 2000),
+  WEBHOOK_RETENTION_DAYS: whole(2, 3650, 30),
   DAILY_API_KEY: optionalText,
   DAILY_DOMAIN: optionalText,
   DAILY_WEBHOOK_SECRET: variable('base64', z.base64().optional()),

@@ -82,6 +82,14 @@ function assembled(values: Values) {
     signupRoles: values.SIGNUP_ROLES,
     guestHosting: { allowed: values.GUEST_HOSTING, mostActiveSessions: values.GUEST_HOST_MAX_ACTIVE_SESSIONS },
     joinWindowMinutes: values.JOIN_WINDOW_MINUTES,
+    seatGraceSeconds: values.SEAT_GRACE_SECONDS,
+    steps: {
+      overdueMinutes: values.OVERDUE_MINUTES,
+      ...(values.EMPTY_MINUTES !== undefined && { emptyMinutes: values.EMPTY_MINUTES }),
+      archiveAfterDays: values.ARCHIVE_AFTER_DAYS,
+    },
+    operationsTimeZone: values.OPERATIONS_TIME_ZONE,
+    webhookRetentionDays: values.WEBHOOK_RETENTION_DAYS,
     joinCodeLength: values.JOIN_CODE_LENGTH,
     video: videoOf(values),
     boundaries: {

@@ -10,6 +10,7 @@ import { CreateGuestSession } from '../application/session/create-guest-session.
 import { CreateSession } from '../application/session/create-session.ts';
 import { EditSession } from '../application/session/edit-session.ts';
 import { EndSession } from '../application/session/end-session.ts';
+import { ExtendSession } from '../application/session/extend-session.ts';
 import { JoinByCode } from '../application/session/join-by-code.ts';
 import { JoinSession } from '../application/session/join-session.ts';
 import { LeaveSession } from '../application/session/leave-session.ts';
@@ -44,6 +45,7 @@ export const sessions = {
   cancelSession: token<CancelSession>('CancelSession'),
   startSession: token<StartSession>('StartSession'),
   endSession: token<EndSession>('EndSession'),
+  extendSession: token<ExtendSession>('ExtendSession'),
   lockSession: token<LockSession>('LockSession'),
   nameCoHosts: token<NameCoHosts>('NameCoHosts'),
   canJoin: token<CanJoin>('CanJoin'),
@@ -91,9 +93,13 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
       [unitOfWork, commands, roomKeeper, clock],
     );
     bind(sessions.endSession).toResolvedValue((closer) => new EndSession(closer), [closer]);
+    bind(sessions.extendSession).toResolvedValue((...all) => new ExtendSession(...all), [commands, roomKeeper]);
     bind(sessions.lockSession).toResolvedValue((...all) => new LockSession(...all), [commands]);
     bind(sessions.nameCoHosts).toResolvedValue((...all) => new NameCoHosts(...all), [commands, roomFitter, roomKeeper]);
-    bind(sessions.canJoin).toResolvedValue((...all) => new CanJoin(...all, { seconds: config.seatGraceSeconds }), [unitOfWork, clock]);
+    bind(sessions.canJoin).toResolvedValue(
+      (...all) => new CanJoin(...all, { seconds: config.seatGraceSeconds }),
+      [unitOfWork, clock],
+    );
     bind(sessions.joinSession).toResolvedValue(
       (...all) => new JoinSession(...all, { seconds: config.seatGraceSeconds }),
       [unitOfWork, wayIn, ports.sessionMetrics, clock],

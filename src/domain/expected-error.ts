@@ -50,7 +50,17 @@ export class NotFound extends ExpectedError {
   override readonly kind = 'not_found';
 
   constructor(
-    thing: 'session' | 'event' | 'user' | 'participant' | 'co_host' | 'schedule' | 'job' | 'recording' | 'provider' | 'webhook_delivery',
+    thing:
+      | 'session'
+      | 'event'
+      | 'user'
+      | 'participant'
+      | 'co_host'
+      | 'schedule'
+      | 'job'
+      | 'recording'
+      | 'provider'
+      | 'webhook_delivery',
   ) {
     super(`There is no such ${thing.replace('_', '-')}.`);
     this.code = `${thing}_not_found`;

@@ -4,6 +4,8 @@ import { InMemoryEventQueries } from '#src/adapters/memory/event/in-memory-event
 import { SequentialIds } from '#src/adapters/memory/ids/sequential-ids.ts';
 import { InMemoryTables } from '#src/adapters/memory/in-memory-tables.ts';
 import { InMemoryUnitOfWork } from '#src/adapters/memory/in-memory-unit-of-work.ts';
+import { InMemoryJobRunner } from '#src/adapters/memory/jobs/in-memory-job-runner.ts';
+import { InMemoryRoomQueries } from '#src/adapters/memory/room/in-memory-room-queries.ts';
 import { InMemorySessionQueries } from '#src/adapters/memory/session/in-memory-session-queries.ts';
 import { PlainOrigins } from '#src/adapters/memory/session/plain-origins.ts';
 import { ReadableSessionTokens } from '#src/adapters/memory/session/readable-session-tokens.ts';
@@ -17,15 +19,23 @@ import { EditEvent } from '#src/application/event/edit-event.ts';
 import { ListEvents } from '#src/application/event/list-events.ts';
 import { ReadEvent } from '#src/application/event/read-event.ts';
 import type { VideoProvider } from '#src/application/ports/video-provider.ts';
+import { DropOldDeliveries } from '#src/application/room/drop-old-deliveries.ts';
+import { FindRoomsToPoll } from '#src/application/room/find-rooms-to-poll.ts';
+import { NoteRecordingFact } from '#src/application/room/note-recording-fact.ts';
 import { OldRooms } from '#src/application/room/old-rooms.ts';
 import { Providers } from '#src/application/room/providers.ts';
+import { ReceiveDelivery } from '#src/application/room/receive-delivery.ts';
+import { ReconcileRoom } from '#src/application/room/reconcile-room.ts';
 import { RoomFitter } from '#src/application/room/room-fitter.ts';
 import { RoomKeeper } from '#src/application/room/room-keeper.ts';
 import { RoomMaker } from '#src/application/room/room-maker.ts';
 import { RoomMender } from '#src/application/room/room-mender.ts';
+import { TakeDelivery } from '#src/application/room/take-delivery.ts';
+import { TendDeliveries } from '#src/application/room/tend-deliveries.ts';
 import { TendRoom } from '#src/application/room/tend-room.ts';
 import { CanJoin } from '#src/application/session/can-join.ts';
 import { CancelSession } from '#src/application/session/cancel-session.ts';
+import { CorrectAttendance } from '#src/application/session/correct-attendance.ts';
 import type { GuestHosting } from '#src/application/session/create-guest-session.ts';
 import { CreateGuestSession } from '#src/application/session/create-guest-session.ts';
 import { CreateSession } from '#src/application/session/create-session.ts';
@@ -34,11 +44,13 @@ import { EndSession } from '#src/application/session/end-session.ts';
 import { JoinByCode } from '#src/application/session/join-by-code.ts';
 import { JoinSession } from '#src/application/session/join-session.ts';
 import { LeaveSession } from '#src/application/session/leave-session.ts';
+import { LetGoUnwitnessed } from '#src/application/session/let-go.ts';
 import { ListSessions } from '#src/application/session/list-sessions.ts';
 import { LockSession } from '#src/application/session/lock-session.ts';
 import { NameCoHosts } from '#src/application/session/name-co-hosts.ts';
 import { ReadRecord } from '#src/application/session/read-record.ts';
 import { ReadSession } from '#src/application/session/read-session.ts';
+import { RebuildAttendance } from '#src/application/session/rebuild-attendance.ts';
 import { RemoveParticipant } from '#src/application/session/remove-participant.ts';
 import { RenewJoin } from '#src/application/session/renew-join.ts';
 import { SessionCloser } from '#src/application/session/session-closer.ts';
@@ -56,6 +68,9 @@ export interface ApplicationWishes {
   readonly providers?: readonly VideoProvider[];
   readonly guestHosting?: GuestHosting;
 }
+
+/** For how long a seat is kept whose person no witness sees. */
+const seatGrace = { seconds: 120 };
 
 /** The use cases over adapters in memory, an hour before noon unless said otherwise. */
 export function anApplication({
@@ -86,7 +101,8 @@ export function anApplication({
   const closer = new SessionCloser(commands, roomKeeper);
   const maker = new SessionMaker(unitOfWork, sessionQueries, joinCodes, providers, roomKeeper, clock, 10);
   const wayIn = new WayIn(sessionQueries, roomKeeper, tokens);
-  const joinSession = new JoinSession(unitOfWork, wayIn, joinObserver, clock);
+  const joinSession = new JoinSession(unitOfWork, wayIn, joinObserver, clock, seatGrace);
+  const noteRecordingFact = new NoteRecordingFact(unitOfWork, ids, clock);
   const failures: unknown[] = [];
   const report = (error: unknown) => failures.push(error);
   return {
@@ -98,7 +114,21 @@ export function anApplication({
     joinCodes,
     videoProvider,
     videoBudget,
+    tables,
+    providers,
+    commands,
+    roomKeeper,
     tendRoom,
+    jobRunner: new InMemoryJobRunner(tables, clock),
+    receiveDelivery: new ReceiveDelivery(unitOfWork, providers, ids, clock),
+    takeDelivery: new TakeDelivery(unitOfWork, providers, noteRecordingFact, clock),
+    tendDeliveries: new TendDeliveries(unitOfWork),
+    dropOldDeliveries: new DropOldDeliveries(unitOfWork, 30),
+    reconcileRoom: new ReconcileRoom(unitOfWork, providers, clock, seatGrace),
+    findRoomsToPoll: new FindRoomsToPoll(new InMemoryRoomQueries(tables), unitOfWork),
+    letGoUnwitnessed: new LetGoUnwitnessed(unitOfWork, seatGrace),
+    correctAttendance: new CorrectAttendance(unitOfWork, sessionQueries, clock),
+    rebuildAttendance: new RebuildAttendance(unitOfWork),
     tokens,
     joinObserver,
     failures,
@@ -112,7 +142,7 @@ export function anApplication({
     endSession: new EndSession(closer),
     cancelSession: new CancelSession(closer),
     lockSession: new LockSession(commands),
-    canJoin: new CanJoin(unitOfWork, clock),
+    canJoin: new CanJoin(unitOfWork, clock, seatGrace),
     joinSession,
     renewJoin: new RenewJoin(unitOfWork, wayIn, clock),
     joinByCode: new JoinByCode(unitOfWork, joinSession),

@@ -1,4 +1,5 @@
 import type { SessionView } from '#src/application/ports/session-queries.ts';
+import type { RoomName } from '#src/application/ports/video-provider.ts';
 import type { SessionPlan } from '#src/application/session/session-plan.ts';
 import type { Joined } from '#src/application/session/way-in.ts';
 import { anonymous, type Caller } from '#src/domain/identity/caller.ts';
@@ -71,6 +72,13 @@ export async function comesIn(
 }
 
 export const viewOf = (app: Application, id: SessionId): Promise<SessionView> => app.readSession.byId(id, anonymous);
+
+/** Providers are asked who is inside, where that is due by the clock. @returns what failed. */
+export async function roomsArePolled(app: Application): Promise<readonly unknown[]> {
+  await app.findRoomsToPoll.execute(app.clock.now());
+  const reconcile = { 'reconcile-room': (name: RoomName) => app.reconcileRoom.execute(name) };
+  return (await app.jobRunner.runAll(reconcile)).map(({ error }) => error);
+}
 
 /** The kinds of what happened to a session, oldest first. */
 export async function historyOf(app: Application, id: SessionId): Promise<readonly string[]> {

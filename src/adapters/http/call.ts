@@ -27,6 +27,8 @@ export interface CallOf<Params, Query, Body, Who extends Caller> {
   readonly accept: (...contentTypes: readonly string[]) => string | undefined;
   /** A request header, by its lower-case name. */
   readonly header: (name: string) => string | undefined;
+  /** All of them, by their lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export type Call = CallOf<unknown, unknown, unknown, Caller>;

@@ -77,6 +77,15 @@ export class RouteCall implements Call {
     return (...contentTypes) => context.accepts(...contentTypes) || undefined;
   }
 
+  get headers(): Call['headers'] {
+    const { headers } = this.#context.req;
+    return Object.fromEntries(
+      Object.entries(headers).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+      ),
+    );
+  }
+
   get header(): Call['header'] {
     const { headers } = this.#context.req;
     return (name) => {

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../application/ports/delivery-store.ts';
 import type { LedgerRoom } from '../../application/ports/room-ledger.ts';
 import type { ScheduleEntry } from '../../application/ports/schedule-book.ts';
 import type { HistoryEntry } from '../../application/ports/session-queries.ts';
@@ -33,6 +34,7 @@ export class InMemoryTables {
   readonly jobs = new Map<number, WaitingJob>();
   readonly schedules = new Map<string, ScheduleEntry>();
   readonly presence = new Map<SessionId, readonly PresenceFact[]>();
+  readonly deliveries = new Map<string, Delivery>();
   readonly attendance = new Map<SessionId, ReadonlyMap<ParticipantId, Attendance>>();
   readonly events = new Map<EventId, EventState>();
   readonly users = new Map<UserId, StoredUser>();
@@ -52,6 +54,7 @@ export class InMemoryTables {
     refill(this.jobs, other.jobs);
     refill(this.schedules, other.schedules);
     refill(this.presence, other.presence);
+    refill(this.deliveries, other.deliveries);
     refill(this.attendance, other.attendance);
     refill(this.events, other.events);
     refill(this.users, other.users);

@@ -11,6 +11,7 @@ import { InMemoryRoomLedger } from './room/in-memory-room-ledger.ts';
 import { InMemoryScreenShares } from './room/in-memory-screen-shares.ts';
 import { InMemoryPresenceLog } from './session/in-memory-presence-log.ts';
 import { InMemorySessionRepository } from './session/in-memory-session-repository.ts';
+import { InMemoryDeliveryStore } from './webhook/in-memory-delivery-store.ts';
 
 /** One transaction at a time, on a copy of the tables that takes their place when the work resolves. */
 export class InMemoryUnitOfWork implements UnitOfWork {
@@ -37,6 +38,7 @@ const storesOn = (tables: InMemoryTables): Stores => ({
   recordings: new InMemoryRecordingRepository(tables),
   screenShares: new InMemoryScreenShares(tables),
   presence: new InMemoryPresenceLog(tables),
+  deliveries: new InMemoryDeliveryStore(tables.deliveries),
   events: new InMemoryEventRepository(tables),
   users: new InMemoryUserRepository(tables.users),
   signIns: new InMemorySignInRepository(tables.signIns),

@@ -10,9 +10,11 @@ import { Sessions } from './migrations/002-sessions.ts';
 import { Idempotency } from './migrations/003-idempotency.ts';
 import { Boundaries } from './migrations/004-boundaries.ts';
 import { Rooms } from './migrations/005-rooms.ts';
+import { Webhooks } from './migrations/006-webhooks.ts';
 import { Recordings } from './migrations/007-recordings.ts';
 import { Schedules } from './migrations/008-schedules.ts';
 import { CallBudgets } from './migrations/009-call-budgets.ts';
+import { Clockwork } from './migrations/013-clock.ts';
 import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
 import { RecordingRow } from './recording/recording-row.ts';
 import { InstallationRow, RoomLedgerRow } from './room/room-ledger-row.ts';
@@ -20,6 +22,7 @@ import { ParticipantRow } from './session/participant-row.ts';
 import { AttendanceRow, PresenceFactRow, SessionEventRow } from './session/record-rows.ts';
 import { SessionRow } from './session/session-row.ts';
 import { CallBudgetRow } from './video/call-budget-row.ts';
+import { DeliveryRow } from './webhook/delivery-row.ts';
 
 export interface DatabaseOptions {
   /** `postgresql://…` */
@@ -37,6 +40,7 @@ const entities = [
   AttendanceRow,
   InstallationRow,
   RoomLedgerRow,
+  DeliveryRow,
   RecordingRow,
   IdempotencyRow,
   BoundaryUserRow,
@@ -52,9 +56,11 @@ const migrations = [
   { name: '003-idempotency', class: Idempotency },
   { name: '004-boundaries', class: Boundaries },
   { name: '005-rooms', class: Rooms },
+  { name: '006-webhooks', class: Webhooks },
   { name: '007-recordings', class: Recordings },
   { name: '008-schedules', class: Schedules },
   { name: '009-call-budgets', class: CallBudgets },
+  { name: '013-clock', class: Clockwork },
 ];
 
 /** The ORM over one pool of connections; it connects at the first query. */

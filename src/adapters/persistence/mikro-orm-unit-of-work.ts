@@ -11,6 +11,7 @@ import { SqlScreenShares } from './room/sql-screen-shares.ts';
 import { MikroOrmPresenceLog } from './session/mikro-orm-presence-log.ts';
 import { MikroOrmSessionRepository } from './session/mikro-orm-session-repository.ts';
 import { translatingFailures } from './translating-failures.ts';
+import { SqlDeliveryStore } from './webhook/sql-delivery-store.ts';
 
 /** Makes the job queue of one transaction; which technology it is, the composition knows. */
 export type JobsIn = (em: SqlEntityManager) => JobQueue;
@@ -36,6 +37,7 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
           recordings: new MikroOrmRecordingRepository(em),
           screenShares: new SqlScreenShares(em),
           presence: new MikroOrmPresenceLog(em),
+          deliveries: new SqlDeliveryStore(em),
           events: new MikroOrmEventRepository(em),
           users: new MikroOrmUserRepository(em),
           signIns: new MikroOrmSignInRepository(em),

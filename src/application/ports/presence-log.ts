@@ -4,9 +4,18 @@ import type { PresenceFact } from '../../domain/session/presence-fact.ts';
 
 /** The append-only log of who came and went, and the attendance that is folded from it. */
 export interface PresenceLog {
-  /** Appends facts, and puts the attendance folded from them in place of what stood there for the same people. */
+  /**
+   * Appends facts, and puts the attendance folded from them in place of what stood there for the same people. A fact of a
+   * connection that is there already is not appended again.
+   */
   record(id: SessionId, facts: readonly PresenceFact[], attendance: readonly Attendance[]): Promise<void>;
 
   /** In the order in which they came; of everybody where no participants are named. */
   factsOf(sessionId: SessionId, participants?: readonly ParticipantId[]): Promise<readonly PresenceFact[]>;
+
+  /** The attendance as it stands, in no order. */
+  attendanceOf(sessionId: SessionId): Promise<readonly Attendance[]>;
+
+  /** Sessions that have facts, in the order of their ids, after this one. */
+  sessionsWithFacts(after: SessionId | undefined, limit: number): Promise<readonly SessionId[]>;
 }

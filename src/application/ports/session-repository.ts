@@ -1,11 +1,18 @@
+import type { DateTime } from 'luxon';
 import type { UserId } from '../../domain/identity/user-id.ts';
 import type { ParticipantId, PersonId, SessionId } from '../../domain/session/ids.ts';
 import type { JoinCode } from '../../domain/session/join-code.ts';
+import type { Participation } from '../../domain/session/participation.ts';
 import type { Session } from '../../domain/session/session.ts';
 import type { SessionEvent } from '../../domain/session/session-event.ts';
 
 /** Whose participations a session is loaded with: these people's, or those of all who are present or hold a seat. */
-export type Concerned = readonly PersonId[] | 'everybody inside';
+export type Concerned = readonly PersonId[] | 'everybody inside' | Places;
+
+/** The people who have these places; ids that nobody in the session has are left out. */
+export interface Places {
+  readonly places: readonly ParticipantId[];
+}
 
 /** Keeps sessions with their participations and history. One load and one save an aggregate and unit of work. */
 export interface SessionRepository {
@@ -19,6 +26,12 @@ export interface SessionRepository {
 
   /** @returns undefined when nobody in the session has this place. */
   personBehind(id: SessionId, participantId: ParticipantId): Promise<PersonId | undefined>;
+
+  /** Who is present, and was last seen by a witness at that moment or before. The longest gone first. */
+  unwitnessed(id: SessionId, since: DateTime): Promise<readonly Participation[]>;
+
+  /** Sessions in which there is somebody like that, in no order. */
+  withUnwitnessed(since: DateTime, limit: number): Promise<readonly SessionId[]>;
 
   /** Scheduled and live sessions of a guest host, made from this origin. */
   countActiveOf(hostId: UserId, origin: string): Promise<number>;

@@ -6,6 +6,7 @@ import type { SessionState } from '../../domain/session/session-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { concerning } from './asker.ts';
+import { decideJoinLettingGo, type SeatGrace } from './let-go.ts';
 import { found } from './require-session.ts';
 
 export interface CanJoinAnswer {
@@ -18,15 +19,21 @@ export interface CanJoinAnswer {
 export class CanJoin {
   readonly #unitOfWork: UnitOfWork;
   readonly #clock: Clock;
+  readonly #grace: SeatGrace;
 
-  constructor(unitOfWork: UnitOfWork, clock: Clock) {
+  constructor(unitOfWork: UnitOfWork, clock: Clock, grace: SeatGrace) {
     this.#unitOfWork = unitOfWork;
     this.#clock = clock;
+    this.#grace = grace;
   }
 
   async execute({ id, caller }: { readonly id: SessionId; readonly caller: Caller }): Promise<CanJoinAnswer> {
-    const session = found(await this.#unitOfWork.run(({ sessions }) => sessions.find(id, concerning(caller))));
-    const at = this.#clock.now();
-    return { decision: session.decideJoin(session.recognise(caller, at), at), state: session.state, at };
+    return await this.#unitOfWork.run(async ({ sessions }) => {
+      const session = found(await sessions.find(id, concerning(caller)));
+      const at = this.#clock.now();
+      const person = session.recognise(caller, at);
+      const decision = await decideJoinLettingGo(sessions, session, person, { now: at, grace: this.#grace });
+      return { decision, state: session.state, at };
+    });
   }
 }

@@ -8,6 +8,7 @@ import type { JoinObserver } from '../ports/join-observer.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { concerning } from './asker.ts';
 import { keepSession } from './keep-session.ts';
+import { decideJoinLettingGo, type SeatGrace } from './let-go.ts';
 import { found } from './require-session.ts';
 import type { Joined, WayIn } from './way-in.ts';
 
@@ -26,12 +27,14 @@ export class JoinSession {
   readonly #wayIn: WayIn;
   readonly #observer: JoinObserver;
   readonly #clock: Clock;
+  readonly #grace: SeatGrace;
 
-  constructor(unitOfWork: UnitOfWork, wayIn: WayIn, observer: JoinObserver, clock: Clock) {
+  constructor(unitOfWork: UnitOfWork, wayIn: WayIn, observer: JoinObserver, clock: Clock, grace: SeatGrace) {
     this.#unitOfWork = unitOfWork;
     this.#wayIn = wayIn;
     this.#observer = observer;
     this.#clock = clock;
+    this.#grace = grace;
   }
 
   /** @throws the refusal of the join decision. */
@@ -48,7 +51,7 @@ export class JoinSession {
       const session = found(await stores.sessions.findForChange(id, [personId]));
       const now = this.#clock.now();
       const person = { ...session.recognise(caller, now), personId };
-      const decision = session.decideJoin(person, now);
+      const decision = await decideJoinLettingGo(stores.sessions, session, person, { now, grace: this.#grace });
       if (!decision.canJoin) {
         this.#observer.decided(decision.refusal.reason);
         throw decision.refusal.error;
@@ -59,6 +62,8 @@ export class JoinSession {
         { ...person, participantId, ...(guestName !== undefined && { guestName }) },
         now,
       );
+      // Whom the witnesses lost has asked for the way in: they get the time anew that it takes to be seen there.
+      if (participation.unwitnessedSince) session.sightings.note(personId, now);
       await keepSession(stores, session);
       return { participation, state: session.state };
     });

@@ -1,8 +1,9 @@
-import { foldAttendance } from '../../domain/session/attendance.ts';
-import { presenceFactsOf } from '../../domain/session/presence-fact.ts';
+import { type Attendance, type Ending, foldAttendance } from '../../domain/session/attendance.ts';
+import type { SessionId } from '../../domain/session/ids.ts';
+import { type PresenceFact, presenceFactsOf } from '../../domain/session/presence-fact.ts';
 import type { Session } from '../../domain/session/session.ts';
 import type { SessionEvent } from '../../domain/session/session-event.ts';
-import { overSince } from '../../domain/session/status.ts';
+import { overSince, type Phase } from '../../domain/session/status.ts';
 import type { Stores } from '../ports/unit-of-work.ts';
 
 /** Whether everybody whom these events concern has come for the first time, and so has no earlier facts. */
@@ -13,21 +14,53 @@ const concernNewcomersAlone = (events: readonly SessionEvent[]): boolean =>
 
 const isTheEnd = ({ kind }: SessionEvent): boolean => kind === 'session.ended' || kind === 'session.canceled';
 
+/** When the session was over, if it is, and whether every room that tells who was inside has told it. */
+async function endingOf(
+  { rooms }: Pick<Stores, 'rooms'>,
+  { id, phase }: { readonly id: SessionId; readonly phase: Phase },
+): Promise<Ending | undefined> {
+  const at = overSince(phase);
+  if (!at) return undefined;
+  const watched = (await rooms.ofSession(id)).filter((room) => room.watched && room.reference !== undefined);
+  return { at, isReconciled: watched.every(({ reconciledAt }) => reconciledAt !== undefined) };
+}
+
 /**
  * Stores a changed session with its history, the presence facts that follow, and the attendance folded from them.
  * What changed nothing stores nothing.
+ * @param told facts that somebody else tells of people in the session.
  */
-export async function keepSession({ sessions, presence }: Stores, session: Session): Promise<void> {
-  if (!session.isChanged) return;
-  const events = await sessions.save(session);
-  const fresh = presenceFactsOf(session.id, events);
-  const endedAt = events.some(isTheEnd) ? overSince(session.state.phase) : undefined;
-  if (fresh.length === 0 && !endedAt) return;
-  // The end makes everybody's attendance final, whoever was there.
-  const concerned = endedAt ? undefined : [...new Set(fresh.map(({ participantId }) => participantId))];
-  const isFirst = !endedAt && concernNewcomersAlone(events);
+export async function keepSession(stores: Stores, session: Session, told: readonly PresenceFact[] = []): Promise<void> {
+  if (!session.isChanged && told.length === 0) return;
+  const events = session.isChanged ? await stores.sessions.save(session) : [];
+  const fresh = [...told, ...presenceFactsOf(session.id, events)];
+  const isOverNow = events.some(isTheEnd);
+  if (fresh.length === 0 && !isOverNow) return;
+  const { presence } = stores;
+  // The end completes everybody's attendance, whoever was there.
+  const concerned = isOverNow ? undefined : [...new Set(fresh.map(({ participantId }) => participantId))];
+  const isFirst = !isOverNow && told.length === 0 && concernNewcomersAlone(events);
   const earlier = isFirst ? [] : await presence.factsOf(session.id, concerned);
   const byPerson = Map.groupBy([...earlier, ...fresh], ({ participantId }) => participantId);
-  const attendance = [...byPerson.values()].flatMap((facts) => foldAttendance(facts, endedAt) ?? []);
+  const ending = await endingOf(stores, session.state);
+  const attendance = [...byPerson.values()].flatMap((facts) => foldAttendance(facts, ending) ?? []);
   await presence.record(session.id, fresh, attendance);
+}
+
+/** Folds everybody's attendance anew, as when nothing more is expected to come. */
+export async function refoldAttendance(
+  stores: Stores,
+  state: { readonly id: SessionId; readonly phase: Phase },
+): Promise<void> {
+  await stores.presence.record(state.id, [], await foldedAttendance(stores, state));
+}
+
+/** What everybody's attendance comes to by the log alone. */
+export async function foldedAttendance(
+  stores: Stores,
+  state: { readonly id: SessionId; readonly phase: Phase },
+): Promise<readonly Attendance[]> {
+  const byPerson = Map.groupBy(await stores.presence.factsOf(state.id), ({ participantId }) => participantId);
+  const ending = await endingOf(stores, state);
+  return [...byPerson.values()].flatMap((facts) => foldAttendance(facts, ending) ?? []);
 }

@@ -21,6 +21,16 @@ export interface PresenceFact {
   readonly receivedAt: DateTime;
 }
 
+/** What a fact of a connection is known by: told twice, it is the same fact. Facts without a connection are all different. */
+export const keyOfFact = ({
+  participantId,
+  source,
+  connectionId,
+  kind,
+  happenedAt,
+}: PresenceFact): string | undefined =>
+  connectionId && [participantId, source, kind, happenedAt.toMillis(), connectionId].join(' ');
+
 /** What a session's own events say about presence. */
 export function presenceFactsOf(sessionId: SessionId, events: readonly SessionEvent[]): readonly PresenceFact[] {
   return events.flatMap((event) =>

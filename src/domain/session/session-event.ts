@@ -51,7 +51,11 @@ export type SessionEvent = { readonly at: DateTime; readonly by: Actor } & (
         readonly previousDurationMinutes: number;
       };
     }
-  | { readonly kind: 'session.started'; readonly data: Record<string, never> }
+  | { readonly kind: 'session.started' | 'session.archived'; readonly data: Record<string, never> }
+  | {
+      readonly kind: 'session.extended';
+      readonly data: { readonly minutes: number; readonly durationMinutes: number };
+    }
   | { readonly kind: 'session.ended'; readonly data: { readonly reason: EndReason } }
   | { readonly kind: 'session.canceled'; readonly data: { readonly reason?: EndReason } }
   | { readonly kind: 'session.locked' | 'session.unlocked'; readonly data: Record<string, never> }
@@ -67,6 +71,10 @@ export type SessionEvent = { readonly at: DateTime; readonly by: Actor } & (
   | {
       readonly kind: 'participant.left';
       readonly data: { readonly participantId: ParticipantId; readonly reason: LeaveReason };
+    }
+  | {
+      readonly kind: 'attendance.corrected';
+      readonly data: { readonly participantId: ParticipantId; readonly from: string; readonly to: string };
     }
   | { readonly kind: 'participant.removed'; readonly data: { readonly participantId: ParticipantId } }
   | {

@@ -1,11 +1,17 @@
 import type { DateTime } from 'luxon';
-import type { PersonId } from './ids.ts';
+import type { ParticipantId, PersonId } from './ids.ts';
 import { roleOf } from './join-decision.ts';
 import { needsSeat, type Participation, sameInstant } from './participation.ts';
 import type { Proceedings } from './proceedings.ts';
 import { type Actor, system } from './session-event.ts';
 import { seatsLeft } from './session-state.ts';
 import { isOver } from './status.ts';
+
+/** A time during which a manager says that somebody was there. */
+export interface Corrected {
+  readonly from: DateTime;
+  readonly to: DateTime;
+}
 
 /** What follows for seats from what witnesses (sockets, providers) see. It never changes the session's status. */
 export class Sightings {
@@ -15,12 +21,23 @@ export class Sightings {
     this.#proceedings = proceedings;
   }
 
+  /** Whose place this is, of those who were loaded. */
+  find(participantId: ParticipantId): Participation | undefined {
+    return this.#proceedings.roster.all().find(({ id }) => id === participantId);
+  }
+
   /** A witness sees a person, or none has since `unwitnessedSince`. */
   note(personId: PersonId, unwitnessedSince: DateTime | undefined): void {
     const participation = this.#proceedings.roster.find(personId);
     if (!participation?.present || sameInstant(participation.unwitnessedSince, unwitnessedSince)) return;
     const { unwitnessedSince: _, ...place } = participation;
     this.#proceedings.place({ ...place, ...(unwitnessedSince && { unwitnessedSince }) });
+  }
+
+  /** Takes note that a manager says when somebody was there; the facts themselves go into the log of presence. */
+  noteCorrection(participantId: ParticipantId, { from, to }: Corrected, by: Actor, at: DateTime): void {
+    const data = { participantId, from: from.toUTC().toISO() ?? '', to: to.toUTC().toISO() ?? '' };
+    this.#proceedings.record({ kind: 'attendance.corrected', at, by, data });
   }
 
   /** Lets the seats go of those whom no witness has seen for too long. */

@@ -42,9 +42,11 @@ describe('the migrations', () => {
       '003-idempotency',
       '004-boundaries',
       '005-rooms',
+      '006-webhooks',
       '007-recordings',
       '008-schedules',
       '009-call-budgets',
+      '013-clock',
     ]);
     for (const orm of replicas) await orm.close();
     await drop();

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { anonymous, type Caller } from '#src/domain/identity/caller.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
 import { anApplication } from '../../support/an-application.ts';
-import { begun, comesIn, guestHosted, newSessionId, planned, signedIn } from '../../support/in-an-application.ts';
+import {
+  begun,
+  comesIn,
+  guestHosted,
+  newSessionId,
+  planned,
+  roomsArePolled,
+  signedIn,
+} from '../../support/in-an-application.ts';
 
 const page = { limit: 100 };
 const forbidden = { code: 'forbidden', kind: 'forbidden' };
@@ -61,7 +69,7 @@ describe('attendance', () => {
   });
 
   test.each(['end', 'cancel'] as const)(
-    'is final once the session is over (%s), for those who left before too',
+    'is final once the session is over (%s) and its room was looked into, for those who left before too',
     async (how) => {
       const app = anApplication();
       const { id, host } = await begun(app);
@@ -71,11 +79,12 @@ describe('attendance', () => {
       await app.leaveSession.execute({ id, caller });
       app.clock.set(minutesFromNoon(60));
       await (how === 'end' ? app.endSession : app.cancelSession).execute({ id, caller: host });
-      const rows = await app.readRecord.attendance(id, host);
-      expect(rows).toMatchObject([
-        { final: true, present: false, lastLeftAt: minutesFromNoon(10) },
-        { final: true, present: false, lastLeftAt: minutesFromNoon(60) },
-      ]);
+      const rows = () => app.readRecord.attendance(id, host);
+      const left = [{ lastLeftAt: minutesFromNoon(10) }, { lastLeftAt: minutesFromNoon(60) }];
+      expect(await rows()).toMatchObject(left.map((one) => ({ ...one, final: false, present: false })));
+      app.clock.set(minutesFromNoon(61));
+      expect(await roomsArePolled(app)).toEqual([]);
+      expect(await rows()).toMatchObject(left.map((one) => ({ ...one, final: true, present: false })));
     },
   );
 

@@ -26,6 +26,9 @@ const laptop: Wishes = { connectionId: 'laptop' };
 const seat: Wishes = { source: 'seat' };
 const provider: Wishes = { source: 'provider' };
 
+/** The session was over by then, and its rooms have told all. */
+const ending = { at: minutesFromNoon(90), isReconciled: true };
+
 const minutes = (...pairs: readonly [number, number?][]) =>
   pairs.map(([from, to]) => ({
     from: minutesFromNoon(from),
@@ -47,11 +50,11 @@ describe('Attendance', () => {
   });
 
   it('of nobody is none', () => {
-    expect(foldAttendance([], minutesFromNoon(90))).toBeUndefined();
+    expect(foldAttendance([], ending)).toBeUndefined();
   });
 
   it('of who was only seen leaving is none', () => {
-    expect(foldAttendance([left(5)], minutesFromNoon(90))).toBeUndefined();
+    expect(foldAttendance([left(5)], ending)).toBeUndefined();
   });
 
   it('lasts while nobody saw them leave', () => {
@@ -121,7 +124,7 @@ describe('Attendance', () => {
       { ...joined(0), ...at(from) },
       { ...left(0), ...at(to) },
     ]);
-    expect(foldAttendance(facts, minutesFromNoon(90))?.watchTimeSeconds).toBe(5);
+    expect(foldAttendance(facts, ending)?.watchTimeSeconds).toBe(5);
   });
 });
 
@@ -192,7 +195,7 @@ describe('The evidence', () => {
   it('of a correction counts like a witness', () => {
     const corrected: Wishes = { source: 'correction' };
     const facts = [joined(0, seat), left(60, seat), joined(5, corrected), left(55, corrected)];
-    expect(foldAttendance(facts, minutesFromNoon(90))).toMatchObject({
+    expect(foldAttendance(facts, ending)).toMatchObject({
       watchTimeSeconds: 50 * 60,
       evidence: ['correction', 'seat'],
       intervals: minutes([5, 55]),
@@ -200,7 +203,7 @@ describe('The evidence', () => {
   });
 
   it('is over with the session for whoever was never said to have left', () => {
-    expect(foldAttendance([joined(0)], minutesFromNoon(90))).toMatchObject({
+    expect(foldAttendance([joined(0)], ending)).toMatchObject({
       present: false,
       final: true,
       lastLeftAt: minutesFromNoon(90),
@@ -209,8 +212,63 @@ describe('The evidence', () => {
     });
   });
 
-  it('is final once the session is over, and provisional before', () => {
-    expect(foldAttendance([joined(0), left(5)], minutesFromNoon(90))?.final).toBe(true);
-    expect(foldAttendance([joined(0), left(5)])?.final).toBe(false);
+  it('is final once the session is over and its rooms have told all, and provisional before', () => {
+    const facts = [joined(0), left(5)];
+    expect(foldAttendance(facts, ending)?.final).toBe(true);
+    expect(foldAttendance(facts, { ...ending, isReconciled: false })?.final).toBe(false);
+    expect(foldAttendance(facts)?.final).toBe(false);
+  });
+});
+
+describe('A connection that has a name', () => {
+  const absent = (minute: number, wishes?: Wishes) => fact('absent', minute, wishes);
+
+  it('begins with the first coming that is told, and ends with the first leave after it', () => {
+    const facts = [left(30, phone), joined(2, phone), left(31, phone), joined(1, phone)];
+    expect(foldAttendance(facts)?.intervals).toEqual(minutes([1, 30]));
+  });
+
+  it('is not ended by a leave from before it began', () => {
+    expect(foldAttendance([left(0, phone), joined(5, phone)])?.intervals).toEqual(minutes([5]));
+  });
+
+  it('ends where somebody looked and did not see it any more', () => {
+    expect(foldAttendance([joined(0, phone), absent(20, phone), absent(10, phone)])?.intervals).toEqual(
+      minutes([0, 10]),
+    );
+  });
+
+  it('ends when it is said to have ended, whatever somebody saw before or after', () => {
+    for (const seen of [5, 40]) {
+      const facts = [joined(0, phone), absent(seen, phone), left(30, phone)];
+      expect(foldAttendance(facts)?.intervals).toEqual(minutes([0, 30]));
+    }
+  });
+
+  it('goes on without a break when it is seen again', () => {
+    const facts = [joined(0, phone), absent(10, phone), joined(11, phone)];
+    expect(foldAttendance(facts)?.intervals).toEqual(minutes([0]));
+    expect(foldAttendance([...facts, absent(20, phone)])?.intervals).toEqual(minutes([0, 20]));
+  });
+
+  it('that was never said to have begun counts for nothing', () => {
+    expect(foldAttendance([absent(10, phone), left(12, phone)], ending)).toBeUndefined();
+  });
+
+  it('that lasts at the end of the session ends with it', () => {
+    expect(foldAttendance([joined(0, phone), joined(89, laptop)], ending)?.intervals).toEqual(minutes([0, 90]));
+  });
+});
+
+describe('What happened to a seat in one and the same moment', () => {
+  it('is taken in the order of the log', () => {
+    const [came, went] = [joined(0, seat), left(0, seat)];
+    expect(foldAttendance([came, went])?.present).toBe(false);
+    expect(foldAttendance([came, went, came])?.present).toBe(true);
+  });
+
+  it('is taken in the order in which we were told, where that differs', () => {
+    const [early, late] = [{ receivedAt: minutesFromNoon(1) }, { receivedAt: minutesFromNoon(2) }];
+    expect(foldAttendance([left(0, { ...seat, ...late }), joined(0, { ...seat, ...early })])?.present).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import type { PresenceLog } from '../../../application/ports/presence-log.ts';
 import type { Attendance } from '../../../domain/session/attendance.ts';
 import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
-import type { PresenceFact } from '../../../domain/session/presence-fact.ts';
+import { keyOfFact, type PresenceFact } from '../../../domain/session/presence-fact.ts';
 import type { InMemoryTables } from '../in-memory-tables.ts';
 
 /** Facts in the order in which they came, and the attendance that was folded from them. */
@@ -13,7 +13,14 @@ export class InMemoryPresenceLog implements PresenceLog {
   }
 
   async record(id: SessionId, facts: readonly PresenceFact[], attendance: readonly Attendance[]): Promise<void> {
-    this.#tables.presence.set(id, [...(this.#tables.presence.get(id) ?? []), ...facts]);
+    const log = [...(this.#tables.presence.get(id) ?? [])];
+    const known = new Set(log.map(keyOfFact));
+    for (const fact of facts) {
+      const key = keyOfFact(fact);
+      if (key === undefined || !known.has(key)) log.push(fact);
+      known.add(key);
+    }
+    if (facts.length > 0) this.#tables.presence.set(id, log);
     const rows = new Map(this.#tables.attendance.get(id));
     for (const row of attendance) rows.set(row.participantId, row);
     this.#tables.attendance.set(id, rows);
@@ -22,5 +29,14 @@ export class InMemoryPresenceLog implements PresenceLog {
   async factsOf(sessionId: SessionId, participants?: readonly ParticipantId[]): Promise<readonly PresenceFact[]> {
     const facts = this.#tables.presence.get(sessionId) ?? [];
     return participants ? facts.filter(({ participantId }) => participants.includes(participantId)) : facts;
+  }
+
+  async attendanceOf(sessionId: SessionId): Promise<readonly Attendance[]> {
+    return [...(this.#tables.attendance.get(sessionId)?.values() ?? [])];
+  }
+
+  async sessionsWithFacts(after: SessionId | undefined, limit: number): Promise<readonly SessionId[]> {
+    const ids = [...this.#tables.presence.keys()].filter((id) => after === undefined || id > after);
+    return ids.sort().slice(0, limit);
   }
 }

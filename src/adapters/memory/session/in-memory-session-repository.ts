@@ -1,9 +1,11 @@
+import type { DateTime } from 'luxon';
 import type { Concerned, SessionRepository } from '../../../application/ports/session-repository.ts';
 import { JoinCodeTaken, SessionAlreadyMade } from '../../../application/ports/session-repository.ts';
 import { Conflict, ExternalIdTaken } from '../../../domain/expected-error.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';
 import type { ParticipantId, PersonId, SessionId } from '../../../domain/session/ids.ts';
 import type { JoinCode } from '../../../domain/session/join-code.ts';
+import type { Participation } from '../../../domain/session/participation.ts';
 import { Session } from '../../../domain/session/session.ts';
 import type { SessionEvent } from '../../../domain/session/session-event.ts';
 import type { SessionState } from '../../../domain/session/session-state.ts';
@@ -34,6 +36,16 @@ export class InMemorySessionRepository implements SessionRepository {
   async personBehind(id: SessionId, participantId: ParticipantId): Promise<PersonId | undefined> {
     const people = this.#tables.sessions.get(id)?.people ?? new Map();
     return [...people.values()].find((participation) => participation.id === participantId)?.personId;
+  }
+
+  async unwitnessed(id: SessionId, since: DateTime): Promise<readonly Participation[]> {
+    const stored = this.#tables.sessions.get(id);
+    return stored ? unwitnessedIn(stored, since) : [];
+  }
+
+  async withUnwitnessed(since: DateTime, limit: number): Promise<readonly SessionId[]> {
+    const sessions = [...this.#tables.sessions.values()].filter((stored) => unwitnessedIn(stored, since).length > 0);
+    return sessions.slice(0, limit).map(({ state }) => state.id);
   }
 
   async countActiveOf(hostId: UserId, origin: string): Promise<number> {
@@ -77,7 +89,16 @@ export class InMemorySessionRepository implements SessionRepository {
   }
 }
 
-const peopleOf = ({ people }: StoredSession, concerned: Concerned) =>
-  concerned === 'everybody inside'
-    ? [...people.values()].filter(({ present, seat }) => present || seat)
-    : concerned.flatMap((personId) => people.get(personId) ?? []);
+function peopleOf({ people }: StoredSession, concerned: Concerned): readonly Participation[] {
+  const all = [...people.values()];
+  if (concerned === 'everybody inside') return all.filter(({ present, seat }) => present || seat);
+  if ('places' in concerned) return all.filter(({ id }) => concerned.places.includes(id));
+  return concerned.flatMap((personId) => people.get(personId) ?? []);
+}
+
+const goneFor = ({ unwitnessedSince }: Participation): number => unwitnessedSince?.toMillis() ?? Number.MAX_VALUE;
+
+const unwitnessedIn = ({ people }: StoredSession, since: DateTime): readonly Participation[] =>
+  [...people.values()]
+    .filter((one) => one.present && goneFor(one) <= since.toMillis())
+    .sort((a, b) => goneFor(a) - goneFor(b));

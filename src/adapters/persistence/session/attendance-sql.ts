@@ -1,24 +1,27 @@
 import type { AttendanceView } from '../../../application/ports/session-queries.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';
-import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
+import type { Attendance } from '../../../domain/session/attendance.ts';
+import type { SessionId } from '../../../domain/session/ids.ts';
 import type { ParticipantRole } from '../../../domain/session/participation.ts';
+import type { Raw } from '../columns.ts';
 import type { Statement } from '../reads.ts';
-import { attendanceOf } from './attendance-mapper.ts';
+import { type AttendanceColumns, attendanceOf } from './attendance-mapper.ts';
 
 /** What SQL answers: dates are still text. */
-export interface RawAttendanceRow {
-  readonly participant: ParticipantId;
-  readonly firstJoinedAt: string;
-  readonly lastLeftAt: string | null;
-  readonly watchTimeSeconds: number;
-  readonly present: boolean;
-  readonly final: boolean;
-  readonly evidence: string[];
-  readonly intervals: readonly { readonly from: string; readonly to?: string }[];
+export type RawAttendanceColumns = Raw<AttendanceColumns>;
+
+export type RawAttendanceRow = RawAttendanceColumns & {
   readonly displayName: string;
   readonly user: UserId | null;
   readonly role: ParticipantRole;
-}
+};
+
+export const attendanceIn = (row: RawAttendanceColumns): Attendance =>
+  attendanceOf({
+    ...row,
+    firstJoinedAt: new Date(row.firstJoinedAt),
+    lastLeftAt: row.lastLeftAt == null ? null : new Date(row.lastLeftAt),
+  });
 
 /** The attendance of everybody who ever came, in the order in which they first did. */
 export const attendanceStatement = (id: SessionId): Statement => ({
@@ -34,11 +37,7 @@ export const attendanceStatement = (id: SessionId): Statement => ({
 });
 
 export const attendanceViewOf = ({ displayName, user, role, ...row }: RawAttendanceRow): AttendanceView => ({
-  ...attendanceOf({
-    ...row,
-    firstJoinedAt: new Date(row.firstJoinedAt),
-    lastLeftAt: row.lastLeftAt === null ? null : new Date(row.lastLeftAt),
-  }),
+  ...attendanceIn(row),
   displayName,
   ...(user && { userId: user }),
   role,

@@ -5,7 +5,8 @@ import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import type { PresenceFact } from '../../../domain/session/presence-fact.ts';
 import { instant } from '../instants.ts';
 import { rowsIn } from '../transaction-rows.ts';
-import { presenceStatement } from './presence-sql.ts';
+import { attendanceIn, type RawAttendanceColumns } from './attendance-sql.ts';
+import { attendanceRowsStatement, presenceStatement } from './presence-sql.ts';
 import { PresenceFactRow } from './record-rows.ts';
 
 /** The presence facts and the attendance folded from them, in PostgreSQL, within one transaction. */
@@ -35,5 +36,18 @@ export class MikroOrmPresenceLog implements PresenceLog {
       happenedAt: instant(row.happenedAt),
       receivedAt: instant(row.receivedAt),
     }));
+  }
+
+  async attendanceOf(session: SessionId): Promise<readonly Attendance[]> {
+    return (await rowsIn<RawAttendanceColumns>(this.#em, attendanceRowsStatement(session))).map(attendanceIn);
+  }
+
+  async sessionsWithFacts(after: SessionId | undefined, limit: number): Promise<readonly SessionId[]> {
+    const rows = await rowsIn<{ id: SessionId }>(this.#em, {
+      text: `select s.id from sessions s where ($1::uuid is null or s.id > $1)
+        and exists (select from presence_facts f where f.session_id = s.id) order by s.id limit $2`,
+      values: [after ?? null, limit],
+    });
+    return rows.map(({ id }) => id);
   }
 }

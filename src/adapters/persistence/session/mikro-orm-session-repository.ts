@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { DateTime } from 'luxon';
 import type { Concerned, SessionRepository } from '../../../application/ports/session-repository.ts';
 import { Conflict } from '../../../domain/expected-error.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';
@@ -10,7 +11,12 @@ import type { SessionEvent } from '../../../domain/session/session-event.ts';
 import { rowsIn } from '../transaction-rows.ts';
 import { sayingWhatIsBroken } from './broken-constraints.ts';
 import { ParticipantRow } from './participant-row.ts';
-import { participationIn, participationsStatement, type RawParticipationRow } from './participant-sql.ts';
+import {
+  participationIn,
+  participationsStatement,
+  type RawParticipationRow,
+  unwitnessedStatement,
+} from './participant-sql.ts';
 import { addStatement, saveStatement } from './save-sql.ts';
 import { type RawSessionRow, selectedColumns, sessionColumnsIn } from './session-columns.ts';
 import { columnsOf, differences, type SessionColumns, stateOf } from './session-mapper.ts';
@@ -52,6 +58,20 @@ export class MikroOrmSessionRepository implements SessionRepository {
     return row?.personId;
   }
 
+  async unwitnessed(session: SessionId, since: DateTime): Promise<readonly Participation[]> {
+    const rows = await rowsIn<RawParticipationRow>(this.#em, unwitnessedStatement(session, since));
+    return rows.map(participationIn);
+  }
+
+  async withUnwitnessed(since: DateTime, limit: number): Promise<readonly SessionId[]> {
+    const rows = await rowsIn<{ id: SessionId }>(this.#em, {
+      text: `select distinct session_id as id from session_participants
+        where present and unwitnessed_since is not null and unwitnessed_since <= $1 limit $2`,
+      values: [since.toJSDate(), limit],
+    });
+    return rows.map(({ id }) => id);
+  }
+
   async countActiveOf(host: UserId, hostOrigin: string): Promise<number> {
     return await this.#em.count(SessionRow, { host, hostOrigin, status: { $in: ['scheduled', 'live'] } });
   }
@@ -83,7 +103,7 @@ export class MikroOrmSessionRepository implements SessionRepository {
   }
 
   async #people(session: SessionId, concerned: Concerned): Promise<readonly Participation[]> {
-    if (concerned.length === 0) return [];
+    if (Array.isArray(concerned) && concerned.length === 0) return [];
     const rows = await rowsIn<RawParticipationRow>(this.#em, participationsStatement(session, concerned));
     return rows.map(participationIn);
   }

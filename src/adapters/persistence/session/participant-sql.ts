@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import type { PageRequest } from '../../../application/ports/page.ts';
 import type { ParticipantView } from '../../../application/ports/session-queries.ts';
 import type { Concerned } from '../../../application/ports/session-repository.ts';
@@ -19,10 +20,20 @@ const columns = `a.id, a.person_id as "personId", a.user_id as "user", a.guest_n
 /** The participations that a command concerns. */
 export function participationsStatement(id: SessionId, concerned: Concerned): Statement {
   const select = `select ${columns} from session_participants a where a.session_id = $1`;
-  return concerned === 'everybody inside'
-    ? { name: 'session-everybody-inside', text: `${select} and (a.present or a.seat)`, values: [id] }
-    : { name: 'session-people', text: `${select} and a.person_id = any($2::uuid[])`, values: [id, concerned] };
+  if (concerned === 'everybody inside')
+    return { name: 'session-everybody-inside', text: `${select} and (a.present or a.seat)`, values: [id] };
+  if ('places' in concerned)
+    return { name: 'session-places', text: `${select} and a.id = any($2::uuid[])`, values: [id, concerned.places] };
+  return { name: 'session-people', text: `${select} and a.person_id = any($2::uuid[])`, values: [id, concerned] };
 }
+
+/** Who is present, and was last seen by a witness at that moment or before. */
+export const unwitnessedStatement = (id: SessionId, since: DateTime): Statement => ({
+  name: 'session-unwitnessed',
+  text: `select ${columns} from session_participants a
+    where a.session_id = $1 and a.present and a.unwitnessed_since <= $2 order by a.unwitnessed_since, a.id`,
+  values: [id, since.toJSDate()],
+});
 
 /** One page of a session's people, in the order in which they first came. */
 export function participantsStatement(id: SessionId, presentOnly: boolean, { limit, cursor }: PageRequest): Statement {

@@ -4,6 +4,15 @@ import type { PresenceFact } from '../../../domain/session/presence-fact.ts';
 import type { Statement } from '../reads.ts';
 import { attendanceColumnsOf } from './attendance-mapper.ts';
 
+/** The attendance of a session as it stands. */
+export const attendanceRowsStatement = (id: SessionId): Statement => ({
+  text: `select t.participant_id as "participant", t.first_joined_at as "firstJoinedAt",
+      t.last_left_at as "lastLeftAt", t.watch_time_seconds as "watchTimeSeconds", t.present, t.final, t.evidence,
+      t.intervals
+    from session_attendance t where t.session_id = $1`,
+  values: [id],
+});
+
 /** Presence facts and the attendance folded from them, in one statement; lists go as JSON. */
 export const presenceStatement = (
   id: SessionId,
@@ -15,7 +24,8 @@ export const presenceStatement = (
       insert into presence_facts (session_id, participant_id, kind, source, connection_id, happened_at, received_at)
       select $1, f."participantId", f.kind, f.source, f."connectionId", f."happenedAt", f."receivedAt"
       from jsonb_to_recordset($2::jsonb) as f ("participantId" uuid, kind text, source text,
-        "connectionId" text, "happenedAt" timestamptz, "receivedAt" timestamptz))
+        "connectionId" text, "happenedAt" timestamptz, "receivedAt" timestamptz)
+      on conflict do nothing)
     insert into session_attendance (participant_id, session_id, first_joined_at, last_left_at, watch_time_seconds,
       present, final, evidence, intervals)
     select t.participant, $1, t."firstJoinedAt", t."lastLeftAt", t."watchTimeSeconds", t.present, t.final,

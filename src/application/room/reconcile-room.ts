@@ -1,0 +1,133 @@
+import type { DateTime } from 'luxon';
+import { VideoProviderFailed } from '../../domain/room/errors.ts';
+import type { RoomReference } from '../../domain/room/room.ts';
+import type { ParticipantId } from '../../domain/session/ids.ts';
+import type { SessionState } from '../../domain/session/session-state.ts';
+import { isOver, overSince } from '../../domain/session/status.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LedgerRoom } from '../ports/room-ledger.ts';
+import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { RoomName, VideoProvider } from '../ports/video-provider.ts';
+import { refoldAttendance } from '../session/keep-session.ts';
+import type { SeatGrace } from '../session/let-go.ts';
+import { witnessPresence } from '../session/witness-presence.ts';
+import { connectionIn, participantIn } from './apply-facts.ts';
+import { isSettled, type Observation, observedFacts, openIn } from './observed-facts.ts';
+import type { Providers } from './providers.ts';
+
+/** A provider that has said nothing for so long after the end is waited for no more. */
+const patience = { hours: 24 };
+
+interface Place {
+  readonly room: LedgerRoom & { readonly reference: RoomReference };
+  /** Since when nobody is to be inside; absent for the room of a session that goes on. */
+  readonly closedSince: DateTime | undefined;
+  /** Connections that last as far as we know. */
+  readonly open: ReadonlySet<string>;
+}
+
+type Seen = Pick<Observation, 'askedAt' | 'present' | 'past'>;
+
+/**
+ * Asks a provider who is in a room, and who was, and fills what its webhooks did not tell; once its session is over,
+ * until there is nothing more to learn. Doing it twice changes nothing.
+ */
+export class ReconcileRoom {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #providers: Providers;
+  readonly #clock: Clock;
+  readonly #grace: SeatGrace;
+
+  constructor(unitOfWork: UnitOfWork, providers: Providers, clock: Clock, grace: SeatGrace) {
+    this.#unitOfWork = unitOfWork;
+    this.#providers = providers;
+    this.#clock = clock;
+    this.#grace = grace;
+  }
+
+  /** @throws {VideoProviderFailed} when the provider does not answer; it is to be asked again. */
+  async execute(name: RoomName): Promise<void> {
+    const place = await this.#unitOfWork.run((stores) => placeOf(stores, name));
+    if (!place) return;
+    const seen = await this.#look(place); // no transaction is open while we wait for others
+    await this.#unitOfWork.run((stores) => this.#settle(stores, place, seen));
+  }
+
+  /** @returns undefined when the provider has nothing to tell any more. */
+  async #look(place: Place): Promise<Seen | undefined> {
+    const askedAt = this.#clock.now();
+    try {
+      const provider = this.#providers.require(place.room.provider);
+      return { askedAt, ...(await this.#ask(provider, place)) };
+    } catch (error) {
+      if (!(error instanceof VideoProviderFailed)) throw error;
+      if (error.fault === 'gone') return undefined;
+      if (place.closedSince && place.closedSince <= askedAt.minus(patience)) return undefined;
+      throw error;
+    }
+  }
+
+  async #ask({ presence, past }: VideoProvider, { room, closedSince, open }: Place) {
+    const present = (await presence?.present(room.reference)) ?? [];
+    const shown = new Set(present.map(({ connectionId }) => connectionId));
+    const isSomebodyMissing = [...open].some((connectionId) => !shown.has(connectionId));
+    const isWanted = past && (closedSince || isSomebodyMissing);
+    return { present, past: isWanted ? await past.connections(room.reference) : [] };
+  }
+
+  async #settle(stores: Stores, asked: Place, seen: Seen | undefined): Promise<void> {
+    const { room } = asked;
+    const session = await stores.sessions.findForChange(room.sessionId, []);
+    if (!session || (await findRoom(stores, room))?.reconciledAt) return;
+    if (seen) await this.#takeOver(stores, asked, session.state, seen);
+    await stores.rooms.polled(room, this.#clock.now());
+    if (!asked.closedSince || (seen && !isComplete(seen, asked.closedSince))) return;
+    await stores.rooms.reconciled(room, this.#clock.now());
+    await refoldAttendance(stores, session.state);
+  }
+
+  async #takeOver(stores: Stores, { room }: Place, { id: sessionId, ...state }: SessionState, seen: Seen) {
+    const log = await stores.presence.factsOf(sessionId);
+    const listed = [...seen.present, ...seen.past].flatMap((one) => participantIn(one.participantId) ?? []);
+    const ofRoom = [...openIn(room, log).values()].flat();
+    const places = new Set([...listed, ...ofRoom.map(({ participantId }) => participantId)]);
+    const session = await stores.sessions.findForChange(sessionId, { places: [...places] });
+    if (!session) return;
+    const longAgo = seen.askedAt.minus(this.#grace);
+    const isIntruder = (id: ParticipantId): boolean => {
+      const place = session.sightings.find(id);
+      return place?.leftAt !== undefined && !place.present && place.leftAt <= longAgo;
+    };
+    const absentAt = isOver(state.phase.status) ? undefined : (closedSinceOf(state, room) ?? seen.askedAt);
+    const facts = observedFacts(sessionId, { ...seen, room, absentAt, isIntruder }, log);
+    const by = { type: 'provider', id: room.provider } as const;
+    await witnessPresence(stores, { session, facts, by, now: this.#clock.now() });
+  }
+}
+
+/** Nobody is inside any more, and whoever was has left long enough ago for that to be certain. */
+const isComplete = ({ present, past, askedAt }: Seen, closedSince: DateTime): boolean =>
+  isSettled(closedSince, askedAt) &&
+  present.length === 0 &&
+  past.every(({ leftAt }) => leftAt && isSettled(leftAt, askedAt));
+
+/** A session that goes on may have left this room for another. */
+const closedSinceOf = ({ phase, room: current }: Pick<SessionState, 'phase' | 'room'>, room: LedgerRoom) =>
+  overSince(phase) ?? (current.epoch === room.epoch ? undefined : room.closedAt);
+
+const findRoom = async ({ rooms }: Stores, { sessionId, epoch }: RoomName): Promise<LedgerRoom | undefined> =>
+  (await rooms.ofSession(sessionId)).find((room) => room.epoch === epoch);
+
+/** @returns undefined where there is nothing to ask about. */
+async function placeOf(stores: Stores, name: RoomName): Promise<Place | undefined> {
+  const session = await stores.sessions.find(name.sessionId, []);
+  const room = await findRoom(stores, name);
+  if (!session || !room?.watched || room.reference === undefined || room.reconciledAt) return undefined;
+  const open = openIn(room, await stores.presence.factsOf(name.sessionId));
+  const prefix = connectionIn(room.provider, room, '');
+  return {
+    room: { ...room, reference: room.reference },
+    closedSince: closedSinceOf(session.state, room),
+    open: new Set([...open.keys()].map((id) => id.slice(prefix.length))),
+  };
+}
