@@ -1,9 +1,10 @@
 import type { VideoLog } from '../adapters/observability/video-log.ts';
 import type { ProviderCondition, VideoProvider } from '../application/ports/video-provider.ts';
 
-const everyMs = 30_000;
 /** A provider that answers again is to be used again within 20 s. */
-const everyMsInTrouble = 10_000;
+const everyMsInTrouble = 8000;
+/** While all is well, it is asked at every fourth look. */
+const looksPerCheck = 4;
 const patienceMs = 8000;
 
 /** Up to a fifth earlier, so that several servers don't ask at the same time. */
@@ -23,12 +24,15 @@ export function watchProviders(providers: readonly VideoProvider[], log: VideoLo
 
 async function watch({ name, health }: VideoProvider, log: VideoLog, stopping: AbortSignal): Promise<void> {
   let state: ProviderCondition['state'] = 'up';
-  while (!stopping.aborted) {
-    const found = await health.check({ signal: AbortSignal.any([stopping, AbortSignal.timeout(patienceMs)]) });
+  for (let look = 0; !stopping.aborted; look += 1) {
+    // Calls of others may have met trouble since the last time.
+    const isDue = look % looksPerCheck === 0 || health.condition().state !== 'up';
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(patienceMs)]);
+    const found = isDue ? await health.check({ signal }) : health.condition();
     if (stopping.aborted) return;
     if (found.state !== state) log.changed({ provider: name, ...found });
     state = found.state;
-    await pauseUnless(stopping, jittered(state === 'up' ? everyMs : everyMsInTrouble));
+    await pauseUnless(stopping, jittered(everyMsInTrouble));
   }
 }
 

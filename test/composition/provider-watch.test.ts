@@ -34,20 +34,32 @@ afterEach(() => {
 });
 
 describe('the watch over providers', () => {
-  it('asks at the start and every thirty seconds', async () => {
+  it('asks at the start and about every thirty seconds', async () => {
     const { seen, lines, watch } = aWatched();
     await vi.advanceTimersByTimeAsync(0);
     expect(seen.checks).toBe(1);
-    await vi.advanceTimersByTimeAsync(30_000);
+    await vi.advanceTimersByTimeAsync(25_500);
+    expect(seen.checks).toBe(1);
+    await vi.advanceTimersByTimeAsync(7000);
     expect(seen.checks).toBe(2);
     expect(lines).toEqual([]);
     await watch.stop();
   });
 
-  it('asks every ten seconds while a provider is in trouble, so that it is used again soon', async () => {
+  it('asks every eight seconds while a provider is in trouble, so that it is used again soon', async () => {
     const { seen, watch } = aWatched('away');
-    await vi.advanceTimersByTimeAsync(30_000);
+    await vi.advanceTimersByTimeAsync(24_000);
     expect(seen.checks).toBeGreaterThanOrEqual(4);
+    await watch.stop();
+  });
+
+  it('asks soon when the calls of others have met trouble since', async () => {
+    const { seen, lines, watch } = aWatched('up');
+    await vi.advanceTimersByTimeAsync(1000);
+    seen.state = 'degraded';
+    await vi.advanceTimersByTimeAsync(7000);
+    expect(seen.checks).toBe(2);
+    expect(lines).toEqual(['warn: degraded, It is degraded.']);
     await watch.stop();
   });
 
