@@ -21,6 +21,15 @@ export function roomsContract(use: UseHarness): void {
       if (use().provider.inventory) expect(await listedAs(use().provider, plan)).toEqual([reference]);
     });
 
+    test('by several at once makes one', async () => {
+      const { provider } = use();
+      const plan = aPlan(use);
+      const made = await Promise.all([provider.rooms.open(plan), provider.rooms.open(plan), provider.rooms.open(plan)]);
+      const { reference } = await provider.rooms.open(plan);
+      expect(made).toEqual([{ reference }, { reference }, { reference }]);
+      if (provider.inventory) expect(await listedAs(provider, plan)).toEqual([reference]);
+    });
+
     test('finds it when the session has another title by now', async () => {
       const { plan, reference } = await anOpenRoom(use);
       expect(await use().provider.rooms.open({ ...plan, title: 'Yoga for everybody' })).toEqual({ reference });

@@ -27,14 +27,16 @@ export function signaturesContract(use: UseHarness): void {
   describe('deliveries', () => {
     test('that come twice have one key, and different ones have different keys', async (context) => {
       const parts = partsOf(use, context);
-      await aVisit(use, await anOpenRoom(use));
+      const room = await anOpenRoom(use);
+      await aVisit(use, room);
+      await aVisit(use, room);
       const keys: string[] = [];
       for (const call of await parts.sent.deliveries()) {
         const { key } = await genuine(use, parts, call);
         expect((await genuine(use, parts, call)).key).toBe(key);
         keys.push(key);
       }
-      expect(keys.length).toBeGreaterThan(1);
+      expect(keys.length).toBeGreaterThan(3);
       expect(new Set(keys).size).toBe(keys.length);
     });
 

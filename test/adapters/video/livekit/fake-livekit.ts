@@ -65,6 +65,7 @@ export class FakeLiveKit {
       return HttpResponse.json(body, { status });
     }),
   );
+  readonly #refused = new Map<string, Answer>();
   #fault: FaultName | undefined;
 
   constructor(clock: Clock) {
@@ -76,6 +77,11 @@ export class FakeLiveKit {
 
   failWith(fault: FaultName | undefined): void {
     this.#fault = fault;
+  }
+
+  /** One method is refused from now on, as by something that happened meanwhile. */
+  refuses(method: string, status: number): void {
+    this.#refused.set(method, twirp(status, status === 404 ? 'not_found' : 'failed_precondition'));
   }
 
   close(): void {
@@ -90,6 +96,8 @@ export class FakeLiveKit {
       return twirp(403, 'permission_denied');
     }
     this.asked.push({ method, body });
+    const refused = this.#refused.get(method);
+    if (refused) return refused;
     switch (method) {
       case 'CreateRoom':
         return ok(asProto(this.#create(body)));

@@ -256,6 +256,16 @@ describe('an answer', () => {
   });
 });
 
+describe('a recording that ends', () => {
+  test.each([404, 412])('while it is being stopped (%s) is stopped', async (status) => {
+    const { reference } = await harness.provider.rooms.open(aPlan());
+    await harness.provider.recordings?.start({ reference, recordingId: 'our-id' });
+    harness.fake.refuses('StopEgress', status);
+    await harness.provider.recordings?.stop({ room: reference, recordingId: 'our-id' });
+    expect(harness.fake.asked.at(-1)?.method).toBe('StopEgress');
+  });
+});
+
 describe('keys that LiveKit does not know', () => {
   test('are said to the operator, by the names of the variables', async () => {
     const provider = aLiveKitProvider(harness.clock, 'test', 'a-wrong-secret-0123456789-abcdefgh');
