@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Clock } from '#src/application/ports/clock.ts';
 import type { WebhookCall } from '#src/application/ports/video-provider.ts';
-import { livekitKey, livekitSecret } from './fake-livekit.ts';
+import { livekitKey, livekitSecret } from './fake-livekit-keys.ts';
 
 /** What LiveKit sends: the body as its server writes it, and a token that lives for five minutes and holds its digest. */
 export class FakeLiveKitWebhooks {

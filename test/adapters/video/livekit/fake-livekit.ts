@@ -1,51 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { jwtVerify } from 'jose';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import type { Clock } from '#src/application/ports/clock.ts';
 import type { FaultName } from '#test/contracts/video-provider-harness.ts';
 import { faultyAnswer } from '../faulty-answer.ts';
 import { FakeEgress } from './fake-livekit-egress.ts';
+import { statusFor } from './fake-livekit-keys.ts';
+import { type FakeRoom, personAsProto, personInWebhook, roomAsProto } from './fake-livekit-messages.ts';
 import { FakeLiveKitWebhooks } from './fake-livekit-webhooks.ts';
 
-export const livekitUrl = 'wss://class.livekit.test';
-export const livekitKey = 'APItestkey';
-export const livekitSecret = 'livekit-test-secret-0123456789abcdef';
-
-export interface FakeParticipant {
-  readonly sid: string;
-  readonly identity: string;
-  readonly name: string;
-  readonly joinedAtMs: number;
-  readonly kind: string;
-}
-
-export interface FakeRoom {
-  readonly sid: string;
-  readonly name: string;
-  readonly createdAt: number;
-  readonly emptyTimeout: number;
-  readonly departureTimeout: number;
-  participants: FakeParticipant[];
-}
-
 type Body = Readonly<Record<string, unknown>>;
-type Grant = Readonly<Record<string, unknown>>;
 type Answer = { readonly status: number; readonly body: object };
 const ok = (body: object): Answer => ({ status: 200, body });
 const twirp = (status: number, code: string): Answer => ({ status, body: { code, msg: 'fake', meta: {} } });
-
-/** The grants that LiveKit asks for, by method. */
-const grants: Readonly<Record<string, readonly string[]>> = {
-  CreateRoom: ['roomCreate'],
-  DeleteRoom: ['roomCreate'],
-  ListRooms: ['roomList'],
-  ListParticipants: ['roomAdmin', 'room'],
-  RemoveParticipant: ['roomAdmin', 'room'],
-  StartRoomCompositeEgress: ['roomRecord'],
-  StopEgress: ['roomRecord'],
-  ListEgress: ['roomRecord'],
-};
 
 /**
  * LiveKit's server API with a memory: rooms, people, recordings and the webhooks that follow. Requests and answers as
@@ -89,20 +56,17 @@ export class FakeLiveKit {
   }
 
   async #answer(method: string, request: Request): Promise<Answer> {
-    const grant = await grantOf(request);
-    if (!grant) return twirp(401, 'unauthenticated');
-    const body = (await request.json()) as Body;
-    if (!(grants[method] ?? []).every((name) => (name === 'room' ? grant['room'] === body['room'] : grant[name]))) {
-      return twirp(403, 'permission_denied');
-    }
+    const body = (await request.clone().json()) as Body;
+    const status = await statusFor(request, method, body['room']);
+    if (status !== 200) return twirp(status, status === 401 ? 'unauthenticated' : 'permission_denied');
     this.asked.push({ method, body });
     const refused = this.#refused.get(method);
     if (refused) return refused;
     switch (method) {
       case 'CreateRoom':
-        return ok(asProto(this.#create(body)));
+        return ok(roomAsProto(this.#create(body)));
       case 'ListRooms':
-        return ok({ rooms: this.#listed(body['names']).map(asProto) });
+        return ok({ rooms: this.#listed(body['names']).map(roomAsProto) });
       case 'DeleteRoom':
         return this.deleteRoom(String(body['room'])) ? ok({}) : twirp(404, 'not_found');
       case 'ListParticipants':
@@ -185,53 +149,5 @@ export class FakeLiveKit {
       const track = { sid: `TR_${source}`, type: source === 'MICROPHONE' ? 'AUDIO' : 'VIDEO', source };
       this.webhooks.send(event, { room: { name: roomName }, participant: { sid, identity: person.identity }, track });
     }
-  }
-}
-
-const asProto = ({ sid, name, createdAt, emptyTimeout, departureTimeout, participants }: FakeRoom) => ({
-  sid,
-  name,
-  empty_timeout: emptyTimeout,
-  departure_timeout: departureTimeout,
-  max_participants: 0,
-  num_participants: participants.length,
-  metadata: '',
-  creation_time: String(createdAt),
-  active_recording: false,
-});
-
-const personAsProto = ({ sid, identity, name, joinedAtMs, kind }: FakeParticipant) => ({
-  sid,
-  identity,
-  name,
-  state: 'ACTIVE',
-  tracks: [],
-  metadata: '',
-  joined_at: String(Math.floor(joinedAtMs / 1000)),
-  joined_at_ms: String(joinedAtMs),
-  permission: { can_subscribe: true, can_publish: true, hidden: false, recorder: false },
-  kind,
-});
-
-const personInWebhook = ({ sid, identity, name, joinedAtMs, kind }: FakeParticipant) => ({
-  sid,
-  identity,
-  name,
-  state: 'ACTIVE',
-  joinedAt: String(Math.floor(joinedAtMs / 1000)),
-  joinedAtMs: String(joinedAtMs),
-  permission: { canSubscribe: true, canPublish: true, canPublishData: true },
-  ...(kind !== 'STANDARD' && { kind }),
-});
-
-/** What the caller's token allows; nothing when it is not signed by our key. */
-async function grantOf(request: Request): Promise<Grant | undefined> {
-  const token = (request.headers.get('authorization') ?? '').replace(/^Bearer /, '');
-  try {
-    const key = new TextEncoder().encode(livekitSecret);
-    const { payload } = await jwtVerify(token, key, { issuer: livekitKey, requiredClaims: ['exp'] });
-    return (payload['video'] ?? {}) as Grant;
-  } catch {
-    return undefined;
   }
 }

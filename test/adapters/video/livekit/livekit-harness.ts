@@ -10,7 +10,9 @@ import type { ProviderWorld, SeenAdmission, VideoProviderHarness } from '#test/c
 import { noon } from '#test/support/a-session.ts';
 import { faultyWords } from '../faulty-answer.ts';
 import { UnguardedCalls } from '../unguarded-calls.ts';
-import { FakeLiveKit, type FakeRoom, livekitKey, livekitSecret, livekitUrl } from './fake-livekit.ts';
+import { FakeLiveKit } from './fake-livekit.ts';
+import { livekitKey, livekitSecret, livekitUrl } from './fake-livekit-keys.ts';
+import type { FakeRoom } from './fake-livekit-messages.ts';
 import { signed } from './fake-livekit-webhooks.ts';
 
 const bucketSecret = 'secret-key-of-the-bucket';

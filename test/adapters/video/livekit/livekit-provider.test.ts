@@ -12,7 +12,7 @@ import { asRoomReference } from '#src/domain/room/room.ts';
 import { asParticipantId, asSessionId } from '#src/domain/session/ids.ts';
 import { noon } from '#test/support/a-session.ts';
 import { UnguardedCalls } from '../unguarded-calls.ts';
-import { livekitKey, livekitSecret, livekitUrl } from './fake-livekit.ts';
+import { livekitKey, livekitSecret, livekitUrl } from './fake-livekit-keys.ts';
 import { aLiveKitHarness, aLiveKitProvider } from './livekit-harness.ts';
 
 let harness: ReturnType<typeof aLiveKitHarness>;
