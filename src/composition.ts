@@ -1,6 +1,7 @@
 import { Container } from 'inversify';
 import { adapters, type Surroundings } from './composition/adapters.ts';
 import { boundariesModule } from './composition/boundaries.ts';
+import { clockModule } from './composition/clock.ts';
 import { housekeepingModule } from './composition/housekeeping.ts';
 import { identityModule } from './composition/identity.ts';
 import { jobsModule } from './composition/jobs.ts';
@@ -24,6 +25,7 @@ export function compose(surroundings: Surroundings): Container {
     sessionsModule(surroundings),
     webhooksModule(surroundings),
     boundariesModule(surroundings),
+    clockModule(surroundings),
     jobsModule(surroundings),
     housekeepingModule,
   );

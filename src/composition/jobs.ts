@@ -34,6 +34,7 @@ export const jobHandlers: { readonly [Name in JobName]: ServiceIdentifier<JobHan
   'take-delivery': token('Handler of take-delivery'),
   'reconcile-room': token('Handler of reconcile-room'),
   'follow-recording': token('Handler of follow-recording'),
+  'take-step': token('Handler of take-step'),
   'run-schedule': token('Handler of run-schedule'),
 };
 

@@ -1,12 +1,14 @@
 import { ContainerModule } from 'inversify';
 import { OldRooms } from '../application/room/old-rooms.ts';
 import { Providers } from '../application/room/providers.ts';
+import { PutOut } from '../application/room/put-out.ts';
 import { RoomFitter } from '../application/room/room-fitter.ts';
 import { RoomKeeper } from '../application/room/room-keeper.ts';
 import { RoomMaker } from '../application/room/room-maker.ts';
 import { RoomMender } from '../application/room/room-mender.ts';
 import { TendRoom } from '../application/room/tend-room.ts';
 import { ports } from './adapters.ts';
+import { jobHandlers } from './jobs.ts';
 import { token } from './token.ts';
 
 const oldRooms = token<OldRooms>('OldRooms');
@@ -18,6 +20,7 @@ export const rooms = {
   roomKeeper: token<RoomKeeper>('RoomKeeper'),
   roomFitter: token<RoomFitter>('RoomFitter'),
   tendRoom: token<TendRoom>('TendRoom'),
+  putOut: token<PutOut>('PutOut'),
 } as const;
 
 /** The rooms that video providers hold for sessions. */
@@ -38,5 +41,8 @@ export const roomsModule = () =>
       (...all) => new RoomKeeper(...all),
       [unitOfWork, providers, roomMaker, roomMender, rooms.tendRoom, ports.videoBudget],
     );
+    bind(rooms.putOut).toResolvedValue((...all) => new PutOut(...all), [unitOfWork, providers]);
+    bind(jobHandlers['tend-room']).toResolvedValue((tend) => (data) => tend.execute(data), [rooms.tendRoom]);
+    bind(jobHandlers['put-out']).toResolvedValue((putOut) => (data) => putOut.execute(data), [rooms.putOut]);
     bind(rooms.roomFitter).toResolvedValue((...all) => new RoomFitter(...all), [providers, rooms.roomKeeper]);
   });

@@ -1,8 +1,11 @@
 import type { DateTime } from 'luxon';
 import { v7 } from 'uuid';
 import type { EventQueries } from '#src/application/ports/event-queries.ts';
+import type { RecordingQueries } from '#src/application/ports/recording-queries.ts';
+import type { RoomQueries } from '#src/application/ports/room-queries.ts';
 import type { SessionQueries } from '#src/application/ports/session-queries.ts';
 import type { Concerned } from '#src/application/ports/session-repository.ts';
+import type { StepQueries } from '#src/application/ports/step-queries.ts';
 import type { UnitOfWork } from '#src/application/ports/unit-of-work.ts';
 import type { EventState } from '#src/domain/event/event.ts';
 import { Event } from '#src/domain/event/event.ts';
@@ -21,6 +24,9 @@ export interface Fixture {
   readonly unitOfWork: UnitOfWork;
   readonly sessionQueries: SessionQueries;
   readonly eventQueries: EventQueries;
+  readonly roomQueries: RoomQueries;
+  readonly recordingQueries: RecordingQueries;
+  readonly stepQueries: StepQueries;
   close(): Promise<void>;
 }
 

@@ -2,8 +2,12 @@ import { describeEventQueries } from './event-queries.ts';
 import { describeEventRepository } from './event-repository.ts';
 import type { OpenFixture } from './fixture.ts';
 import { describePresenceLog } from './presence-log.ts';
+import { describeRecordings } from './recordings.ts';
+import { describeRoomLedger } from './room-ledger.ts';
+import { describeRoomQueries } from './room-queries.ts';
 import { describeSessionQueries } from './session-queries.ts';
 import { describeSessionRepository } from './session-repository.ts';
+import { describeStepQueries } from './step-queries.ts';
 import { describeUnitOfWork } from './unit-of-work.ts';
 
 /** What everything does that keeps sessions and events: all contracts at once. */
@@ -11,7 +15,11 @@ export function describeStores(name: string, open: OpenFixture): void {
   describeUnitOfWork(name, open);
   describeSessionRepository(name, open);
   describePresenceLog(name, open);
+  describeRoomLedger(name, open);
+  describeRoomQueries(name, open);
+  describeRecordings(name, open);
   describeSessionQueries(name, open);
+  describeStepQueries(name, open);
   describeEventRepository(name, open);
   describeEventQueries(name, open);
 }

@@ -100,7 +100,7 @@ const aCode = () => drawJoinCode(6, (below) => randomInt(below));
 /** Scheduled for noon, 60 minutes, 10 places, doors open at 11:50, for anyone. */
 export function aSessionState(wishes: StateWishes = {}): SessionState {
   const { id, code, phase, status, host, coHosts, eventId, seatsTaken, peoplePresent, locked, room, ...rest } = wishes;
-  const { archivedAt, createdAt, updatedAt, revision, recordingState, ...planned } = rest;
+  const { archivedAt, createdAt, updatedAt, revision, recordingState, calendarSequence, ...planned } = rest;
   const made = minutesFromNoon(-24 * 60);
   return {
     id: id ?? asSessionId(v7()),
@@ -115,6 +115,7 @@ export function aSessionState(wishes: StateWishes = {}): SessionState {
     locked: locked ?? false,
     room: room ?? { provider: 'builtin', epoch: 1, state: 'pending' },
     recordingState: recordingState ?? 'none',
+    calendarSequence: calendarSequence ?? 0,
     ...(archivedAt && { archivedAt }),
     createdAt: createdAt ?? made,
     updatedAt: updatedAt ?? made,

@@ -41,6 +41,7 @@ import { CreateGuestSession } from '#src/application/session/create-guest-sessio
 import { CreateSession } from '#src/application/session/create-session.ts';
 import { EditSession } from '#src/application/session/edit-session.ts';
 import { EndSession } from '#src/application/session/end-session.ts';
+import { ExtendSession } from '#src/application/session/extend-session.ts';
 import { JoinByCode } from '#src/application/session/join-by-code.ts';
 import { JoinSession } from '#src/application/session/join-session.ts';
 import { LeaveSession } from '#src/application/session/leave-session.ts';
@@ -140,6 +141,7 @@ export function anApplication({
     nameCoHosts: new NameCoHosts(commands, roomFitter, roomKeeper),
     startSession: new StartSession(unitOfWork, commands, roomKeeper, clock),
     endSession: new EndSession(closer),
+    extendSession: new ExtendSession(commands, roomKeeper),
     cancelSession: new CancelSession(closer),
     lockSession: new LockSession(commands),
     canJoin: new CanJoin(unitOfWork, clock, seatGrace),

@@ -28,6 +28,8 @@ export const queues: Readonly<Record<JobName, QueueSettings>> = {
   'take-delivery': { ...prompt, ...aDay, workers: 4 },
   'reconcile-room': { ...patient, ...aDay, workers: 2 },
   'follow-recording': { ...patient, ...aDay, workers: 2 },
+  // Found again every few seconds for as long as it is due.
+  'take-step': { ...prompt, ...minute, mostRetries: 10, keepsFailed: false, workers: 4 },
   // What fails is due again by itself before long, and its schedule says what went wrong.
   'run-schedule': {
     ...patient,

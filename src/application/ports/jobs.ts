@@ -12,6 +12,8 @@ export interface JobData {
   'reconcile-room': { readonly sessionId: SessionId; readonly epoch: number };
   /** Asks the provider where a recording stands, until it is ready. */
   'follow-recording': { readonly sessionId: SessionId; readonly recordingId: string };
+  /** Takes the step that is due for a session by the clock: starts it, calls it off, ends it. */
+  'take-step': { readonly sessionId: SessionId };
   /** Runs a schedule's work once. */
   'run-schedule': { readonly name: string };
 }
@@ -24,6 +26,7 @@ const names: Readonly<Record<JobName, true>> = {
   'take-delivery': true,
   'reconcile-room': true,
   'follow-recording': true,
+  'take-step': true,
   'run-schedule': true,
 };
 export const jobNames = Object.keys(names) as readonly JobName[];
@@ -40,8 +43,6 @@ export interface JobQueue {
   enqueue(...jobs: readonly Job[]): Promise<void>;
 
   /** The same for work that is not to begin before so many seconds; the same job that waits for less is left as it is. */
-  enqueueLater(seconds: number, ...jobs: readonly Job[]): Promise<void>;
-  /** The same for work that is not to begin before so many seconds have passed. */
   enqueueLater(seconds: number, ...jobs: readonly Job[]): Promise<void>;
 }
 

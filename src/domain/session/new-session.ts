@@ -36,6 +36,7 @@ export const firstState = (plan: NewSession, now: DateTime): SessionState => ({
   locked: false,
   room: { provider: plan.provider, epoch: 1, state: 'pending' },
   recordingState: 'none',
+  calendarSequence: 0,
   createdAt: now,
   updatedAt: now,
   revision: 1,

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Violation } from '../expected-error.ts';
+import { ValidationFailed, type Violation } from '../expected-error.ts';
 import { isTimeZone } from '../time-zone.ts';
 
 /** When a session takes place. `timeZone` is how people read the instant; it never moves it. */
@@ -30,12 +30,12 @@ export const endsAt = ({ startsAt, durationMinutes }: Schedule): DateTime => mov
 export const joinOpensAt = ({ startsAt, joinWindowMinutes }: Schedule): DateTime => moved(startsAt, -joinWindowMinutes);
 
 /** A class may be extended to so many minutes in all, and is ended half an hour after that at the latest. */
-const mostMinutesInAll = 960;
+export const mostMinutesInAll = 960;
 const graceMinutes = 60;
 
 /** By then a session is over, however often it was extended; what is made for it may expire afterwards. */
 export const latestEnd = ({ startsAt, durationMinutes }: Schedule): DateTime =>
-  moved(startsAt, durationMinutes + mostMinutesInAll + graceMinutes);
+  moved(startsAt, Math.max(durationMinutes, mostMinutesInAll) + graceMinutes);
 
 /** A session may be started from two hours before its start until its end. */
 export const startAllowedFrom = ({ startsAt }: Schedule): DateTime => startsAt.minus({ hours: earliestStartHours });
@@ -46,10 +46,21 @@ export const mayStartAt = (schedule: Schedule, at: DateTime): boolean =>
 const within = (value: number, { least, most }: { least: number; most: number }): boolean =>
   Number.isInteger(value) && value >= least && value <= most;
 
+/** The schedule with more time. @throws {ValidationFailed} for no time, or for more than a class may have in all. */
+export function extended(schedule: Schedule, minutes: number): Schedule {
+  const durationMinutes = schedule.durationMinutes + minutes;
+  if (within(minutes, { least: 1, most: mostMinutesInAll }) && durationMinutes <= mostMinutesInAll)
+    return { ...schedule, durationMinutes };
+  const left = Math.max(0, mostMinutesInAll - schedule.durationMinutes);
+  const message = `A session lasts at most ${mostMinutesInAll} minutes in all: it can be extended by ${left} whole minutes at most.`;
+  throw new ValidationFailed([{ path: 'minutes', code: 'out_of_range', message }]);
+}
+
 /** What is wrong with a schedule in itself, whenever it is looked at. */
-export function scheduleViolations(schedule: Schedule): readonly Violation[] {
+export function scheduleViolations(schedule: Schedule, wasExtended = false): readonly Violation[] {
   const violations: Violation[] = [];
-  if (!within(schedule.durationMinutes, durationBounds))
+  const most = wasExtended ? mostMinutesInAll : durationBounds.most;
+  if (!within(schedule.durationMinutes, { ...durationBounds, most }))
     violations.push({
       path: 'durationMinutes',
       code: 'out_of_range',

@@ -72,11 +72,14 @@ const guestHostViolations = ({ host, details }: SessionState): readonly Violatio
     ? [{ path: 'visibility', code: 'not_for_guests', message: "A guest host's session can't be for members." }]
     : [];
 
+/** A live class is given more time by extending it, and by nothing else. */
+const mayHaveBeenExtended = ({ phase, revision }: SessionState): boolean => phase.status === 'live' && revision > 1;
+
 /** @throws {ValidationFailed} naming every value out of bounds; `newStart` is a start that must lie ahead. */
 export function requireValid(state: SessionState, newStart: DateTime | undefined, now: DateTime): void {
   const violations = [
     ...detailsViolations(state.details),
-    ...scheduleViolations(state.schedule),
+    ...scheduleViolations(state.schedule, mayHaveBeenExtended(state)),
     ...(newStart ? startViolations(newStart, now) : []),
     ...guestHostViolations(state),
   ];

@@ -37,6 +37,8 @@ export interface SessionState {
   readonly archivedAt?: DateTime;
   readonly createdAt: DateTime;
   readonly updatedAt: DateTime;
+  /** Grows with each change of time or title, with cancellation, and with nothing else (RFC 5545 §3.8.7.4). */
+  readonly calendarSequence: number;
   /** Grows with what people edit, and with nothing else; what `If-Match` is held against. */
   readonly revision: number;
 }

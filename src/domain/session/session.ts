@@ -6,6 +6,7 @@ import { withCoHost, withoutCoHost } from './co-hosts.ts';
 import { CapacityBelowTaken, NotStartableNow, SessionLive } from './errors.ts';
 import type { PersonId, SessionId } from './ids.ts';
 import { decideJoin, type JoinDecision } from './join-decision.ts';
+import { Lifecycle } from './lifecycle.ts';
 import type { NewSession } from './new-session.ts';
 import { firstState, isInstant } from './new-session.ts';
 import { entered, isSamePlace, type JoiningPerson, type Newcomer, type Participation } from './participation.ts';
@@ -29,6 +30,8 @@ import { requireMayBecome } from './status.ts';
  */
 export class Session {
   readonly #proceedings: Proceedings;
+  /** Its way from scheduled to the end, as the system goes it. */
+  readonly lifecycle: Lifecycle;
   /** The provider's room behind it, and what happens there. */
   readonly room: SessionRoom;
   /** What witnesses say about who is there. */
@@ -38,6 +41,7 @@ export class Session {
 
   private constructor(state: SessionState, people: Iterable<Participation>, version: number) {
     this.#proceedings = new Proceedings(state, people);
+    this.lifecycle = new Lifecycle(this.#proceedings);
     this.room = new SessionRoom(this.#proceedings);
     this.sightings = new Sightings(this.#proceedings);
     this.version = version;
@@ -155,39 +159,25 @@ export class Session {
 
   start(by: Caller, at: DateTime): void {
     this.requireStartableBy(by, at);
-    this.#proceedings.state = { ...this.#proceedings.state, phase: { status: 'live', startedAt: at }, updatedAt: at };
-    this.#proceedings.record({ kind: 'session.started', at, by: actorOf(by), data: {} });
+    this.lifecycle.start(actorOf(by), at);
   }
 
   /** Ends the class and puts everybody out. Needs all who are present. */
   end(by: Caller, at: DateTime): void {
-    const { phase } = this.#proceedings.state;
     requireHostOrCoHost(this.#proceedings.state, by);
-    requireMayBecome(phase.status, 'ended');
-    if (phase.status !== 'live') return;
-    this.#proceedings.putEverybodyOut('ended', actorOf(by), at);
-    const { startedAt } = phase;
-    this.#proceedings.state = {
-      ...this.#proceedings.state,
-      phase: { status: 'ended', startedAt, endedAt: at, endReason: 'host' },
-      updatedAt: at,
-    };
-    this.#proceedings.record({ kind: 'session.ended', at, by: actorOf(by), data: { reason: 'host' } });
+    this.lifecycle.end('host', actorOf(by), at);
   }
 
   /** Calls the session off and puts everybody out. Needs all who are present. */
   cancel(by: Caller, at: DateTime): void {
-    const { phase } = this.#proceedings.state;
     requireHostOrOverseer(this.#proceedings.state, by);
-    requireMayBecome(phase.status, 'canceled');
-    this.#proceedings.putEverybodyOut('canceled', actorOf(by), at);
-    const started = phase.status === 'live' ? { startedAt: phase.startedAt } : {};
-    this.#proceedings.state = {
-      ...this.#proceedings.state,
-      phase: { status: 'canceled', ...started, canceledAt: at },
-      updatedAt: at,
-    };
-    this.#proceedings.record({ kind: 'session.canceled', at, by: actorOf(by), data: {} });
+    this.lifecycle.cancel(undefined, actorOf(by), at);
+  }
+
+  /** Gives a live class so many minutes more. */
+  extend(minutes: number, by: Caller, at: DateTime): void {
+    requireHostOrCoHost(this.#proceedings.state, by);
+    this.lifecycle.extend(minutes, actorOf(by), at);
   }
 
   /** Changes what people may edit; all of it, or nothing. A new time needs all who are present. */
@@ -203,7 +193,8 @@ export class Session {
     requireValid(after, fields.includes('startsAt') ? after.schedule.startsAt : undefined, at);
     if (moved) requireEndAhead(after.schedule, at);
     if (after.details.capacity < before.seatsTaken) throw new CapacityBelowTaken(before.seatsTaken);
-    this.#proceedings.state = { ...after, updatedAt: at, revision: before.revision + 1 };
+    const calendarSequence = before.calendarSequence + (moved || fields.includes('title') ? 1 : 0);
+    this.#proceedings.state = { ...after, calendarSequence, updatedAt: at, revision: before.revision + 1 };
     this.#proceedings.record({ kind: 'session.updated', at, by: actorOf(by), data: { fields } });
     if (moved) this.#noteTheMove(before, actorOf(by), at);
   }

@@ -1,6 +1,9 @@
 import { InMemoryEventQueries } from '#src/adapters/memory/event/in-memory-event-queries.ts';
 import { InMemoryTables } from '#src/adapters/memory/in-memory-tables.ts';
 import { InMemoryUnitOfWork } from '#src/adapters/memory/in-memory-unit-of-work.ts';
+import { InMemoryRecordingQueries } from '#src/adapters/memory/recording/in-memory-recording-queries.ts';
+import { InMemoryRoomQueries } from '#src/adapters/memory/room/in-memory-room-queries.ts';
+import { InMemoryStepQueries } from '#src/adapters/memory/schedule/in-memory-step-queries.ts';
 import { InMemorySessionQueries } from '#src/adapters/memory/session/in-memory-session-queries.ts';
 import type { Fixture } from '../../contracts/fixture.ts';
 
@@ -11,6 +14,9 @@ export async function openMemory(): Promise<Fixture> {
     unitOfWork: new InMemoryUnitOfWork(tables),
     sessionQueries: new InMemorySessionQueries(tables),
     eventQueries: new InMemoryEventQueries(tables),
+    roomQueries: new InMemoryRoomQueries(tables),
+    recordingQueries: new InMemoryRecordingQueries(tables),
+    stepQueries: new InMemoryStepQueries(tables),
     close: async () => {},
   };
 }

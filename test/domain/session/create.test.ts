@@ -39,6 +39,7 @@ describe('A new session', () => {
       locked: false,
       room: { provider: 'daily', epoch: 1, state: 'pending' },
       recordingState: 'none',
+      calendarSequence: 0,
       createdAt: yesterday,
       updatedAt: yesterday,
       revision: 1,

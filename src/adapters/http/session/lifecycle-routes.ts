@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { SessionView } from '../../../application/ports/session-queries.ts';
 import type { EndSession } from '../../../application/session/end-session.ts';
+import type { ExtendSession } from '../../../application/session/extend-session.ts';
 import type { LockSession } from '../../../application/session/lock-session.ts';
 import type { NameCoHosts } from '../../../application/session/name-co-hosts.ts';
 import type { StartSession } from '../../../application/session/start-session.ts';
 import type { Caller } from '../../../domain/identity/caller.ts';
 import { asUserId } from '../../../domain/identity/user-id.ts';
 import { asSessionId } from '../../../domain/session/ids.ts';
+import { mostMinutesInAll } from '../../../domain/session/schedule.ts';
 import type { Route } from '../route.ts';
 import { defineRoute } from '../route.ts';
 import type { SessionWriter } from './session-body.ts';
@@ -15,6 +17,7 @@ import { session, sessionParams } from './session-schemas.ts';
 export interface LifecycleUseCases {
   readonly startSession: StartSession;
   readonly endSession: EndSession;
+  readonly extendSession: ExtendSession;
   readonly lockSession: LockSession;
   readonly nameCoHosts: NameCoHosts;
 }
@@ -28,7 +31,7 @@ const noBody = z.strictObject({});
 
 /** Running a class: start, end, lock, co-hosts. */
 export function lifecycleRoutes(useCases: LifecycleUseCases, write: SessionWriter): readonly Route[] {
-  const { startSession, endSession, lockSession, nameCoHosts } = useCases;
+  const { startSession, endSession, extendSession, lockSession, nameCoHosts } = useCases;
   const answer = (view: SessionView, caller: Caller) =>
     ({ status: 200, data: write(view, caller), etag: view.state.revision }) as const;
   const common = { tag: 'Running a class', caller: 'anyone', responses: { 200: session }, revised: true } as const;
@@ -57,6 +60,19 @@ export function lifecycleRoutes(useCases: LifecycleUseCases, write: SessionWrite
       body: noBody,
       errors: [...refused, 'not_session_host', 'invalid_status_transition'],
       handle: async ({ params: { id }, caller }) => answer(await endSession.execute({ id, caller }), caller),
+    }),
+    defineRoute({
+      ...common,
+      method: 'post',
+      path: '/sessions/{id}/extend',
+      operationId: 'extendSession',
+      summary: 'Give a live class more time',
+      description: `For the host and co-hosts; ${mostMinutesInAll} minutes in all at most.`,
+      params: sessionParams,
+      body: z.strictObject({ minutes: z.int().meta({ description: 'How many minutes more.' }) }),
+      errors: [...refused, 'not_session_host', 'invalid_status_transition', 'session_closed'],
+      handle: async ({ params: { id }, body: { minutes }, caller }) =>
+        answer(await extendSession.execute({ id, minutes, caller }), caller),
     }),
     defineRoute({
       ...common,

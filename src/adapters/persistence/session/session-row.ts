@@ -56,6 +56,8 @@ export const SessionRow = defineEntity({
     roomReference: p.text().$type<RoomReference>().nullable(),
     /** Of the recording that changed last. */
     recordingState: p.enum(['none', ...recordingStates] as const).default('none'),
+    /** Grows with what calendars must know of. */
+    calendarSequence: p.integer().default(0),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     revision: p.integer(),

@@ -1,0 +1,67 @@
+import type { DateTime } from 'luxon';
+import type { StepQueries } from '../../../application/ports/step-queries.ts';
+import type { StepSettings } from '../../../domain/schedule/steps.ts';
+import type { SessionId } from '../../../domain/session/ids.ts';
+import { instant } from '../instants.ts';
+import type { Reads } from '../reads.ts';
+
+const ids = (rows: readonly { readonly id: SessionId }[]): readonly SessionId[] => rows.map(({ id }) => id);
+
+/** Finds sessions for the clock by SQL; every search has an index of its own, so that it costs what it finds. */
+export class SqlStepQueries implements StepQueries {
+  readonly #reads: Reads;
+
+  constructor(reads: Reads) {
+    this.#reads = reads;
+  }
+
+  async due(now: DateTime, settings: StepSettings, limit: number): Promise<readonly SessionId[]> {
+    const { overdueMinutes, emptyMinutes } = settings;
+    const overdue = this.#reads.rows<{ id: SessionId }>({
+      name: 'steps-overdue',
+      text: `select id from sessions where status in ('scheduled', 'live') and ends_at <= $1
+        order by ends_at, id limit $2`,
+      values: [now.minus({ minutes: overdueMinutes }).toJSDate(), limit],
+    });
+    const toStart = this.#reads.rows<{ id: SessionId }>({
+      name: 'steps-to-start',
+      text: `select id from sessions where status = 'scheduled' and auto_start and starts_at <= $1 and ends_at > $1
+        order by starts_at, id limit $2`,
+      values: [now.toJSDate(), limit],
+    });
+    const empty =
+      emptyMinutes === undefined
+        ? []
+        : this.#reads.rows<{ id: SessionId }>({
+            name: 'steps-empty',
+            text: `select s.id from sessions s where s.status = 'live' and s.people_present = 0
+                and (select max(p.left_at) from session_participants p where p.session_id = s.id) <= $1
+              order by s.starts_at, s.id limit $2`,
+            values: [now.minus({ minutes: emptyMinutes }).toJSDate(), limit],
+          });
+    const found = (await Promise.all([overdue, toStart, empty])).flatMap(ids);
+    return [...new Set(found)].slice(0, limit);
+  }
+
+  async toArchive(overBefore: DateTime, limit: number): Promise<readonly SessionId[]> {
+    return ids(
+      await this.#reads.rows({
+        name: 'steps-to-archive',
+        text: `select id from sessions where status in ('ended', 'canceled') and archived_at is null
+            and coalesce(ended_at, canceled_at) <= $1
+          order by coalesce(ended_at, canceled_at), id limit $2`,
+        values: [overBefore.toJSDate(), limit],
+      }),
+    );
+  }
+
+  async emptySince(id: SessionId): Promise<DateTime | undefined> {
+    const [row] = await this.#reads.rows<{ since: string | null }>({
+      name: 'session-empty-since',
+      text: `select max(p.left_at) as since from sessions s join session_participants p on p.session_id = s.id
+        where s.id = $1 and s.people_present = 0`,
+      values: [id],
+    });
+    return row?.since == null ? undefined : instant(new Date(row.since));
+  }
+}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { anonymous } from '#src/domain/identity/caller.ts';
+import { minutesFromNoon, noon } from '../../support/a-session.ts';
+import { anApplication } from '../../support/an-application.ts';
+import { begun, comesIn, historyOf, planned, viewOf } from '../../support/in-an-application.ts';
+import { theClock } from './the-clock.ts';
+
+describe('the clock', () => {
+  test('starts a class that starts by itself, at its time, with its room', async () => {
+    const app = anApplication();
+    const clock = theClock(app);
+    const { id } = await planned(app, { autoStart: true });
+    app.clock.set(minutesFromNoon(-1));
+    await clock.tick();
+    expect((await viewOf(app, id)).state.phase.status).toBe('scheduled');
+    app.clock.set(noon);
+    await clock.tick();
+    expect((await viewOf(app, id)).state).toMatchObject({
+      phase: { status: 'live', startedAt: noon },
+      room: { state: 'ready' },
+    });
+    expect(await historyOf(app, id)).toEqual(['session.created', 'room.ready', 'session.started']);
+  });
+
+  test('goes on trying while no room can be had, until the class would be over', async () => {
+    const app = anApplication();
+    const clock = theClock(app);
+    const { id } = await planned(app, { autoStart: true });
+    app.videoProvider.faults.goAway();
+    app.clock.set(noon);
+    expect(await clock.tick()).toEqual(['video_provider_failed']);
+    expect((await viewOf(app, id)).state.phase.status).toBe('scheduled');
+    app.clock.set(minutesFromNoon(20));
+    app.videoProvider.faults.comeBack();
+    await clock.tick();
+    expect((await viewOf(app, id)).state.phase).toEqual({ status: 'live', startedAt: minutesFromNoon(20) });
+  });
+
+  test('calls off a class that nobody started, and puts those out who waited', async () => {
+    const app = anApplication();
+    const clock = theClock(app);
+    const { id } = await planned(app);
+    app.clock.set(noon);
+    await comesIn(app, id);
+    app.clock.set(minutesFromNoon(90));
+    await clock.tick();
+    const { state } = await viewOf(app, id);
+    expect(state).toMatchObject({ phase: { status: 'canceled', endReason: 'not_started' }, seatsTaken: 0 });
+    expect(state.room.state).toBe('closed');
+  });
+
+  test('ends a class that runs half an hour over, closes its room, and does so once', async () => {
+    const app = anApplication();
+    const clock = theClock(app);
+    const { id } = await begun(app);
+    await comesIn(app, id);
+    app.clock.set(minutesFromNoon(89));
+    await clock.tick();
+    expect((await viewOf(app, id)).state.phase.status).toBe('live');
+    app.clock.set(minutesFromNoon(90));
+    await clock.tick();
+    await clock.tick();
+    const { state } = await viewOf(app, id);
+    expect(state).toMatchObject({ phase: { status: 'ended', endReason: 'overdue' }, peoplePresent: 0 });
+    expect((await historyOf(app, id)).filter((kind) => kind === 'session.ended')).toHaveLength(1);
+    expect(app.videoProvider.roomsOf(id)).toMatchObject([{ open: false }]);
+  });
+
+  test('leaves a class alone that was extended meanwhile', async () => {
+    const app = anApplication();
+    const clock = theClock(app);
+    const { id, host } = await begun(app);
+    app.clock.set(minutesFromNoon(90));
+    await clock.find();
+    await app.extendSession.execute({ id, caller: host, minutes: 30 });
+    await clock.work();
+    expect((await viewOf(app, id)).state).toMatchObject({
+      phase: { status: 'live' },
+      schedule: { durationMinutes: 90 },
+    });
+    app.clock.set(minutesFromNoon(120));
+    await clock.tick();
+    expect((await viewOf(app, id)).state.phase.status).toBe('ended');
+  });
+
+  test('ends a class that everybody has left, where that is asked for', async () => {
+    const app = anApplication();
+    const clock = theClock(app, { emptyMinutes: 15 });
+    const { id } = await begun(app);
+    const { caller } = await comesIn(app, id);
+    app.clock.set(minutesFromNoon(5));
+    await app.leaveSession.execute({ id, caller });
+    app.clock.set(minutesFromNoon(19));
+    await clock.tick();
+    expect((await viewOf(app, id)).state.phase.status).toBe('live');
+    app.clock.set(minutesFromNoon(20));
+    await clock.tick();
+    expect((await viewOf(app, id)).state.phase).toMatchObject({ status: 'ended', endReason: 'empty' });
+  });
+
+  test('archives what has been over for a week; it can still be read, and lists leave it out', async () => {
+    const app = anApplication();
+    const clock = theClock(app);
+    const { id, host } = await begun(app);
+    app.clock.set(minutesFromNoon(30));
+    await app.endSession.execute({ id, caller: host });
+    app.clock.set(minutesFromNoon(30).plus({ days: 7 }).minus({ minutes: 1 }));
+    expect(await clock.archive()).toBe('0 sessions were archived.');
+    app.clock.set(minutesFromNoon(30).plus({ days: 7 }));
+    expect(await clock.archive()).toBe('1 session was archived.');
+    expect((await app.readSession.byId(id, anonymous)).state.archivedAt?.toMillis()).toBe(app.clock.now().toMillis());
+    expect(await clock.archive()).toBe('0 sessions were archived.');
+  });
+});
