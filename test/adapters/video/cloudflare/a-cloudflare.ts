@@ -45,11 +45,19 @@ export const aGuest = (reference: RoomReference, changes: Partial<RoomGuest> = {
   ...changes,
 });
 
-type Settings = Partial<CloudflareVideoOptions> & { readonly fake?: FakeOptions; readonly timeoutMillis?: number };
+type Settings = Partial<CloudflareVideoOptions> & {
+  readonly fake?: FakeOptions;
+  readonly timeoutMillis?: number;
+  readonly clock?: TurnedClock;
+};
 
 /** A provider before a fake RealtimeKit, both of them new, with the clock they share. */
-export function aCloudflare({ fake: options, timeoutMillis, ...settings }: Settings = {}) {
-  const clock = new TurnedClock(now);
+export function aCloudflare({
+  fake: options,
+  timeoutMillis,
+  clock = new TurnedClock(now),
+  ...settings
+}: Settings = {}) {
   const fake = new FakeCloudflare(clock, options);
   const calls = new UnguardedCalls(timeoutMillis);
   const usual = { accountId, appId, apiToken, apiUrl, webhookKeyUrl: keyUrl, publicUrl, names, calls };
