@@ -17,23 +17,14 @@ import { Breaker } from './breaker.ts';
 import type { BreakerState, ObservedAttempt } from './call-observer.ts';
 import { Effort } from './effort.ts';
 import { type GuardOptions, usualGuard } from './guard-options.ts';
+import { isRepeatable } from './is-repeatable.ts';
 import { KeptBack } from './kept-back.ts';
-import { limitsOfCall, named, unpublished } from './limits-of-call.ts';
 import { GivenUp, Patience } from './patience.ts';
-
-/** A refusal for asking too often that says no time holds further calls for so long. */
-const usualHoldMs = 1000;
-/** Asked to come again later than this, a call is not repeated. */
-const longestRepeatSeconds = 2;
+import { Turns } from './turns.ts';
 
 type Work<T> = (signal: AbortSignal) => Promise<T>;
 type Attempt<T> = { readonly answer: T } | { readonly failure: VideoProviderFailed };
 type Turn<T> = Attempt<T> | { readonly waitMs: number };
-
-const isRepeatable = (error: unknown): boolean =>
-  error instanceof VideoProviderFailed &&
-  !(error instanceof KeptBack) &&
-  (error.fault === 'unreachable' || (error.fault === 'busy' && (error.retryAfterSeconds ?? 0) <= longestRepeatSeconds));
 
 /**
  * Guards the calls to one provider. From the outside in: a door that lets in a bounded number of calls, repetition where
@@ -44,13 +35,15 @@ export class GuardedCalls implements ProviderCalls {
   readonly #options: Required<GuardOptions>;
   readonly #door: BulkheadPolicy;
   readonly #slots: BulkheadPolicy;
+  readonly #turns: Turns;
   readonly #breaker: Breaker;
   readonly #timeout: TimeoutPolicy;
   readonly #repeating: RetryPolicy;
 
   constructor(options: GuardOptions) {
-    this.#options = { ...usualGuard, ...options, limits: { all: unpublished, ...options.limits } };
-    const { mostInFlight, mostWaiting, attemptMs } = this.#options;
+    this.#options = { ...usualGuard, ...options };
+    const { provider, limits, budget, mostInFlight, mostWaiting, attemptMs } = this.#options;
+    this.#turns = new Turns(provider, limits, budget);
     this.#door = bulkhead(mostInFlight + mostWaiting, 0);
     this.#slots = bulkhead(mostInFlight, mostInFlight + mostWaiting);
     this.#breaker = new Breaker(this.#options);
@@ -74,13 +67,8 @@ export class GuardedCalls implements ProviderCalls {
   }
 
   /** Calls that are left of each published limit, over all servers. */
-  async headRoom(): Promise<Readonly<Record<string, number>>> {
-    const { provider, limits, budget } = this.#options;
-    const published = Object.entries(limits).filter(([, limit]) => limit !== unpublished);
-    const left = published.map(
-      async ([name, limit]) => [name, await budget.left(named(provider, name, limit))] as const,
-    );
-    return Object.fromEntries(await Promise.all(left));
+  headRoom(): Promise<Readonly<Record<string, number>>> {
+    return this.#turns.headRoom();
   }
 
   async run<T>(call: ProviderCall, work: Work<T>): Promise<T> {
@@ -119,19 +107,10 @@ export class GuardedCalls implements ProviderCalls {
   async #inSlot<T>(call: ProviderCall, effort: Effort, { signal }: Patience, work: Work<T>): Promise<Turn<T>> {
     if (signal.aborted) throw new GivenUp();
     this.#breaker.requireReady();
-    const waitMs = await this.#takeTurn(call);
+    const waitMs = await this.#turns.take(call);
     if (waitMs > 0) return { waitMs };
     if (signal.aborted) throw new GivenUp();
     return await this.#breaker.execute(() => this.#ask(call, effort, work));
-  }
-
-  async #takeTurn(call: ProviderCall): Promise<number> {
-    const { provider, limits, budget } = this.#options;
-    for (const limit of limitsOfCall(provider, limits, call)) {
-      const waitMs = await budget.take(limit);
-      if (waitMs > 0) return waitMs;
-    }
-    return 0;
   }
 
   /** Asks the provider; throws only when there is no answer. */
@@ -147,7 +126,7 @@ export class GuardedCalls implements ProviderCalls {
       const failure = this.#failureOf(error, call);
       effort.failed(failure);
       this.#seen(call, startedAt, { outcome: failure.fault, detail: failure.detail });
-      if (failure.fault === 'busy') await this.#hold(call, failure);
+      if (failure.fault === 'busy') await this.#turns.hold(call, failure);
       if (failure.fault === 'unreachable') throw failure;
       return { failure };
     }
@@ -159,13 +138,6 @@ export class GuardedCalls implements ProviderCalls {
     if (!(error instanceof TaskCancelledError)) return failureOf(provider, operation, error);
     const detail = `${operation}: no answer within ${attemptMs / 1000} s`;
     return new VideoProviderFailed(provider, { fault: 'unreachable', detail }, { cause: error });
-  }
-
-  /** All calls of that limit wait, on all servers. */
-  async #hold(call: ProviderCall, { retryAfterSeconds }: VideoProviderFailed): Promise<void> {
-    const { provider, limits, budget } = this.#options;
-    const [limit] = limitsOfCall(provider, limits, call);
-    if (limit) await budget.hold(limit, retryAfterSeconds ? retryAfterSeconds * 1000 : usualHoldMs);
   }
 
   #seen({ operation }: ProviderCall, startedAt: number, how: Pick<ObservedAttempt, 'outcome' | 'detail'>): void {
