@@ -1,48 +1,20 @@
 import { decodeJwt } from 'jose';
 import { TokenVerifier } from 'livekit-server-sdk';
-import { HttpResponse, http } from 'msw';
-import { setupServer } from 'msw/node';
-import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TurnedClock } from '#src/adapters/memory/clock/turned-clock.ts';
 import { livekitLimits } from '#src/adapters/video/livekit/livekit-limits.ts';
 import { LiveKitVideoProvider } from '#src/adapters/video/livekit/livekit-video-provider.ts';
 import { RoomNames } from '#src/adapters/video/room-names.ts';
-import { asRoomReference } from '#src/domain/room/room.ts';
-import { asParticipantId, asSessionId } from '#src/domain/session/ids.ts';
 import { noon } from '#test/support/a-session.ts';
 import { UnguardedCalls } from '../unguarded-calls.ts';
 import { livekitKey, livekitSecret, livekitUrl } from './fake-livekit-keys.ts';
 import { aLiveKitHarness, aLiveKitProvider } from './livekit-harness.ts';
+import { aGuest, aPlan } from './livekit-things.ts';
 
 let harness: ReturnType<typeof aLiveKitHarness>;
 beforeEach(() => {
   harness = aLiveKitHarness();
 });
 afterEach(() => harness.fake.close());
-
-const aPlan = () => ({
-  sessionId: asSessionId(v7()),
-  epoch: 1,
-  title: 'Yoga for beginners',
-  mostPeople: 10,
-  latestEnd: noon.plus({ hours: 1 }),
-  chat: true,
-  screenSharing: true,
-  recording: false,
-});
-
-const aGuest = (reference = asRoomReference('a-room')) => ({
-  sessionId: asSessionId(v7()),
-  epoch: 1,
-  reference,
-  participantId: asParticipantId(v7()),
-  displayName: 'Ada Lovelace',
-  role: 'host' as const,
-  mayShareScreen: true,
-  mayChat: true,
-  latestEnd: noon.plus({ hours: 1 }),
-});
 
 describe('a token for a person', () => {
   test('goes with the address that clients connect to', async () => {
@@ -181,97 +153,6 @@ describe('recordings', () => {
     const provider = new LiveKitVideoProvider(options, harness.clock);
     expect(provider.recordings).toBeUndefined();
     expect(provider.limits.records).toBe(false);
-  });
-});
-
-describe('an answer', () => {
-  const answers = setupServer();
-  beforeEach(() => {
-    harness.fake.close();
-    answers.listen({ onUnhandledRequest: 'error' });
-  });
-  afterEach(() => answers.close());
-  const answering = (body: object | string, status = 200) =>
-    answers.use(
-      http.post('https://class.livekit.test/twirp/*', () =>
-        typeof body === 'string' ? HttpResponse.text(body, { status }) : HttpResponse.json(body, { status }),
-      ),
-    );
-
-  const { presence, removal, rooms, recordings, inventory } = aLiveKitProvider(new TurnedClock(noon));
-  const room = asRoomReference('a-room');
-
-  test.each([
-    ['from something that is not LiveKit', '<p>no such page</p>', 404],
-    ['of another route', { code: 'bad_route', msg: '' }, 404],
-    ['that sends elsewhere', '', 302],
-    ['that gave up', { code: 'deadline_exceeded', msg: '' }, 408],
-  ])('%s is no word on a room', async (_, body, status) => {
-    answering(body, status);
-    await expect(rooms.close(aPlan())).rejects.toMatchObject({ fault: 'unreachable' });
-    await expect(presence.present(room)).rejects.toMatchObject({ fault: 'unreachable' });
-  });
-
-  test('that a room is not there means that nobody is in it, and nobody has to be put out', async () => {
-    answering({ code: 'not_found', msg: '' }, 404);
-    expect(await presence.present(room)).toEqual([]);
-    expect(await recordings?.list(room)).toEqual([]);
-    await removal.remove(aGuest());
-    await rooms.close(aPlan());
-  });
-
-  test('without a list that is empty means that nothing is there', async () => {
-    answering({});
-    expect(await presence.present(room)).toEqual([]);
-    expect(await inventory.page(undefined)).toEqual({ rooms: [] });
-  });
-
-  test.each([
-    ['of something else', { results: [] }],
-    ['of a wrong type', { participants: 'none', rooms: 'none', items: 'none' }],
-    ['with wrong members', { participants: [{ sid: 5 }], rooms: [{ name: 5 }], items: [{ egressId: 5 }] }],
-  ])('with a list %s says nothing', async (_, body) => {
-    answering(body);
-    await expect(presence.present(room)).rejects.toMatchObject({ fault: 'unreachable' });
-    await expect(inventory.page(undefined)).rejects.toMatchObject({ fault: 'unreachable' });
-    await expect(recordings?.list(room)).rejects.toMatchObject({ fault: 'unreachable' });
-  });
-
-  test.each([
-    ['empty', {}],
-    ['about another', { name: 'another' }],
-  ])('to making a room that is %s has made none', async (_, body) => {
-    answering(body);
-    await expect(rooms.open(aPlan())).rejects.toMatchObject({ fault: 'unreachable' });
-  });
-
-  test('leaves out who is not inside yet, or not any more', async () => {
-    const participants = ['JOINING', 'JOINED', 'ACTIVE', 'DISCONNECTED'].map((state) => ({
-      sid: state,
-      identity: 'x',
-      state,
-    }));
-    answering({ participants });
-    expect((await presence.present(room)).map(({ connectionId }) => connectionId)).toEqual(['ACTIVE']);
-  });
-});
-
-describe('a recording that ends', () => {
-  test.each([404, 412])('while it is being stopped (%s) is stopped', async (status) => {
-    const { reference } = await harness.provider.rooms.open(aPlan());
-    await harness.provider.recordings?.start({ reference, recordingId: 'our-id' });
-    harness.fake.refuses('StopEgress', status);
-    await harness.provider.recordings?.stop({ room: reference, recordingId: 'our-id' });
-    expect(harness.fake.asked.at(-1)?.method).toBe('StopEgress');
-  });
-});
-
-describe('keys that LiveKit does not know', () => {
-  test('are said to the operator, by the names of the variables', async () => {
-    const provider = aLiveKitProvider(harness.clock, 'test', 'a-wrong-secret-0123456789-abcdefgh');
-    expect(await provider.health.check()).toMatchObject({ state: 'unusable' });
-    expect(provider.health.condition().detail).toContain('LIVEKIT_API_SECRET');
-    expect(provider.health.condition().detail).not.toContain('a-wrong-secret');
   });
 });
 
