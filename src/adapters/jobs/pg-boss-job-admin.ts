@@ -27,7 +27,7 @@ export class PgBossJobAdmin implements JobAdmin {
   async list({ state, name, page: { limit, cursor } }: JobWishes): Promise<Page<JobView>> {
     const names = name ? [name] : jobNames;
     const [createdOn, id] = cursor === undefined ? [null, null] : positionOf(cursor);
-    const rows = await this.#boss.rows<JobRow>(
+    const rows = await this.#boss.database.rows<JobRow>(
       `select ${columns} from pgboss.job
         where name = any($1) and coalesce(source_name, name) = any($2) and ${states[state]}
           and ($3::timestamptz is null or (created_on, id) < ($3, $4::uuid))
@@ -42,11 +42,11 @@ export class PgBossJobAdmin implements JobAdmin {
   }
 
   async replay(id: string): Promise<Job | undefined> {
-    return await this.#boss.transaction((db) => this.#takeOut(id, db));
+    return await this.#boss.database.transaction((db) => this.#takeOut(id, db));
   }
 
   async totals(): Promise<readonly QueueTotals[]> {
-    const rows = await this.#boss.rows<QueueTotals>(
+    const rows = await this.#boss.database.rows<QueueTotals>(
       `select coalesce(source_name, name) as name,
           count(*) filter (where name <> $2 and state < 'active')::int as waiting,
           count(*) filter (where state = 'active')::int as active,

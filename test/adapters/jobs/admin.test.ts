@@ -25,7 +25,7 @@ describe('the queue as operators see it', () => {
   /** Has a job fail for the last time. */
   async function giveUp(job: Job): Promise<void> {
     await enqueue(job);
-    await queues.office.rows(`update pgboss.job set retry_limit = 0 where state = 'created'`);
+    await queues.office.database.rows(`update pgboss.job set retry_limit = 0 where state = 'created'`);
     await queues.fixture.workOff({ [job.name]: away });
   }
 
@@ -44,7 +44,7 @@ describe('the queue as operators see it', () => {
       lastError: { code: 'unavailable', message: 'The provider is away.' },
     });
     expect((await admin.totals()).find(({ name }) => name === 'tend-room')).toMatchObject({ waiting: 2, failed: 0 });
-    await queues.office.rows('delete from pgboss.job');
+    await queues.office.database.rows('delete from pgboss.job');
   });
 
   test('keeps what was given up, and does it again when told to, once', async () => {
@@ -67,14 +67,14 @@ describe('the queue as operators see it', () => {
     const [given] = await list('failed');
     const replayed = await Promise.all([admin.replay(given?.id ?? ''), admin.replay(given?.id ?? '')]);
     expect(replayed.filter(Boolean)).toEqual([job]);
-    await queues.office.rows('delete from pgboss.job');
+    await queues.office.database.rows('delete from pgboss.job');
   });
 
   test('does not replay what still waits', async () => {
     await enqueue(aJob());
     const [waiting] = await list('waiting');
     expect(await admin.replay(waiting?.id ?? '')).toBeUndefined();
-    await queues.office.rows('delete from pgboss.job');
+    await queues.office.database.rows('delete from pgboss.job');
   });
 
   test('keeps no failed schedule, which is due again by itself', async () => {
@@ -101,7 +101,7 @@ describe('the queue as operators see it', () => {
       cursor = read.nextCursor;
     } while (cursor !== undefined);
     expect(seen.size).toBe(7);
-    await queues.office.rows('delete from pgboss.job');
+    await queues.office.database.rows('delete from pgboss.job');
   });
 
   test('refuses a cursor that no page gave out', async () => {

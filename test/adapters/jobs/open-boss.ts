@@ -26,7 +26,7 @@ export async function openBoss() {
   async function untilQuiet(names: readonly string[]): Promise<void> {
     const left = `select 1 from pgboss.job where name = any($1)
       and (state = 'active' or (state < 'active' and start_after <= now())) limit 1`;
-    while ((await office.rows(left, [names])).length !== 0) await pause(20);
+    while ((await office.database.rows(left, [names])).length !== 0) await pause(20);
   }
 
   const unitOfWork = new MikroOrmUnitOfWork(orm, jobsIn(office));
@@ -44,7 +44,7 @@ export async function openBoss() {
     },
     async letPass(seconds) {
       const text = `update pgboss.job set start_after = start_after - $1::int * interval '1 second' where state < 'active'`;
-      await office.rows(text, [seconds]);
+      await office.database.rows(text, [seconds]);
     },
     async close() {
       await office.close();

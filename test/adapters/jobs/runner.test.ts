@@ -122,7 +122,7 @@ describe('the workers of a process', () => {
     expect(JSON.stringify([...of(away), ...of(atProvider)])).not.toContain('stack');
     expect(of(broken)[0]).toMatchObject({ level: 'error', job: 'tend-room', err: { message: 'a bug' } });
     expect(new Set(process.tried.map(([, outcome]) => outcome))).toEqual(new Set(['put_off', 'failed']));
-    await queues.office.rows(`delete from pgboss.job where state < 'active'`);
+    await queues.office.database.rows(`delete from pgboss.job where state < 'active'`);
   });
 
   test('tell of what is put off for long, more and more rarely', async () => {
@@ -136,7 +136,7 @@ describe('the workers of a process', () => {
     await process.stop();
     const warned = process.lines.filter(({ level }) => level === 'warn').map(({ tries }) => tries);
     expect(warned).toEqual([4, 8]);
-    await queues.office.rows(`delete from pgboss.job where state < 'active'`);
+    await queues.office.database.rows(`delete from pgboss.job where state < 'active'`);
   });
 
   test('finish what is in progress when they are stopped, and take up nothing more', async () => {
@@ -161,9 +161,11 @@ describe('the workers of a process', () => {
     gate.open();
     await stopped;
     expect([begun, done]).toEqual([2, 2]);
-    const left = await queues.office.rows(`select 1 from pgboss.job where name = 'put-out' and state = 'created'`);
+    const left = await queues.office.database.rows(
+      `select 1 from pgboss.job where name = 'put-out' and state = 'created'`,
+    );
     expect(left).toHaveLength(2);
-    await queues.office.rows(`delete from pgboss.job where state < 'active'`);
+    await queues.office.database.rows(`delete from pgboss.job where state < 'active'`);
   });
 
   test('hand back what does not finish in time, for others to do soon', async () => {

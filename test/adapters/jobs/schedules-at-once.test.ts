@@ -28,7 +28,7 @@ describe('schedules that many servers look at', () => {
     await Promise.all(Array.from({ length: 6 }, () => enter.execute(noon)));
     const due = await Promise.all(servers.map((server) => server.execute(minutesFromNoon(10))));
     expect(due.flat().toSorted()).toEqual(['first', 'second', 'third']);
-    const waiting = await office.rows<{ data: { name: string } }>(
+    const waiting = await office.database.rows<{ data: { name: string } }>(
       `select data from pgboss.job where name = 'run-schedule'`,
     );
     expect(waiting.map(({ data }) => data.name).toSorted()).toEqual(['first', 'second', 'third']);
