@@ -15,8 +15,10 @@ import { connectionIn, participantIn } from './apply-facts.ts';
 import { isSettled, type Observation, observedFacts, openIn } from './observed-facts.ts';
 import type { Providers } from './providers.ts';
 
-/** A provider that has said nothing for so long after the end is waited for no more. */
+/** What a provider has not said for so long after the end is waited for no more. */
 const patience = { hours: 24 };
+
+const isTooLong = (closedSince: DateTime, askedAt: DateTime): boolean => closedSince <= askedAt.minus(patience);
 
 interface Place {
   readonly room: LedgerRoom & { readonly reference: RoomReference };
@@ -62,7 +64,7 @@ export class ReconcileRoom {
     } catch (error) {
       if (!(error instanceof VideoProviderFailed)) throw error;
       if (error.fault === 'gone') return undefined;
-      if (place.closedSince && place.closedSince <= askedAt.minus(patience)) return undefined;
+      if (place.closedSince && isTooLong(place.closedSince, askedAt)) return undefined;
       throw error;
     }
   }
@@ -106,10 +108,11 @@ export class ReconcileRoom {
 }
 
 /** Nobody is inside any more, and whoever was has left long enough ago for that to be certain. */
-const isComplete = ({ present, past, askedAt }: Seen, closedSince: DateTime): boolean =>
-  isSettled(closedSince, askedAt) &&
-  present.length === 0 &&
-  past.every(({ leftAt }) => leftAt && isSettled(leftAt, askedAt));
+function isComplete({ present, past, askedAt }: Seen, closedSince: DateTime): boolean {
+  if (isTooLong(closedSince, askedAt)) return true;
+  const isEmpty = present.length === 0 && past.every(({ leftAt }) => leftAt && isSettled(leftAt, askedAt));
+  return isEmpty && isSettled(closedSince, askedAt);
+}
 
 /** A session that goes on may have left this room for another. */
 const closedSinceOf = ({ phase, room: current }: Pick<SessionState, 'phase' | 'room'>, room: LedgerRoom) =>
