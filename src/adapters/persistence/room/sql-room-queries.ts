@@ -24,10 +24,10 @@ export class SqlRoomQueries implements RoomQueries {
   async wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]> {
     const rows = await this.#reads.rows<{ id: SessionId }>({
       name: 'rooms-wanting',
-      // The longest join window bounds the search by the index on the start.
+      // How early a class may begin bounds the search by the index on the start; doors open later than that.
       text: `select s.id from sessions s
         where s.status in ('scheduled', 'live') and s.archived_at is null
-          and s.starts_at <= $1::timestamptz + interval '60 minutes'
+          and s.starts_at <= $1::timestamptz + interval '120 minutes'
           and (s.status = 'live' and s.room_state in ('pending', 'failed')
             or s.status = 'scheduled' and s.ends_at > $1 and (s.room_state <> 'ready' or not s.room_provider = any($2))
               and s.starts_at - make_interval(mins => s.join_window_minutes) <= $1)

@@ -1,0 +1,167 @@
+import type { DateTime } from 'luxon';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ListedRoom } from '#src/application/ports/video-provider.ts';
+import { asRoomReference, type Room } from '#src/domain/room/room.ts';
+import type { SessionId } from '#src/domain/session/ids.ts';
+import type { SessionState } from '#src/domain/session/session-state.ts';
+import { minutesFromNoon, noon, type StateWishes } from '../support/a-session.ts';
+import { addSession, type Fixture, type OpenFixture } from './fixture.ts';
+
+const reference = asRoomReference('room-1');
+const ready = { provider: 'daily', epoch: 1, state: 'ready', reference } as const;
+const inState = (state: 'pending' | 'failed' | 'closed', epoch = 1): Room => ({ provider: 'daily', epoch, state });
+
+/** What everyone who reads of rooms does. */
+export function describeRoomQueries(name: string, open: OpenFixture): void {
+  describe(`what is read of rooms (${name})`, () => {
+    let fixture: Fixture;
+    beforeAll(async () => {
+      fixture = await open();
+    });
+    afterAll(() => fixture.close());
+
+    /** These reads go over all sessions: what other tests made is left out. */
+    let own: SessionId[] = [];
+    beforeEach(() => {
+      own = [];
+    });
+    const many = 1000;
+
+    async function add(wishes: StateWishes): Promise<SessionState> {
+      const state = await addSession(fixture, wishes);
+      own.push(state.id);
+      return state;
+    }
+
+    describe('the sessions whose room needs somebody', () => {
+      const wanting = async (at: DateTime = noon, there: readonly string[] = ['daily']) =>
+        (await fixture.roomQueries.wanting(at, there, many)).filter((id) => own.includes(id));
+
+      test('are the live ones without a ready room', async () => {
+        const pending = await add({ status: 'live', room: inState('pending') });
+        const failed = await add({ status: 'live', room: inState('failed') });
+        await add({ status: 'live', room: ready });
+        await add({ status: 'live', room: { ...ready, provider: 'away' } });
+        expect((await wanting()).toSorted()).toEqual([pending.id, failed.id].toSorted());
+      });
+
+      test('are live ones too that began as early as they may', async () => {
+        const { id } = await add({ status: 'live', room: inState('pending'), startsAt: minutesFromNoon(120) });
+        expect(await wanting()).toEqual([id]);
+      });
+
+      test('are those with open doors and without a ready room, from the moment they open until the end', async () => {
+        const { id } = await add({ room: inState('pending'), joinWindowMinutes: 10, durationMinutes: 60 });
+        expect(await wanting(minutesFromNoon(-10).minus(1))).toEqual([]);
+        expect(await wanting(minutesFromNoon(-10))).toEqual([id]);
+        expect(await wanting(minutesFromNoon(60).minus(1))).toEqual([id]);
+        expect(await wanting(minutesFromNoon(60))).toEqual([]);
+      });
+
+      test('are those with open doors whose provider is not there, but live ones are left where they are', async () => {
+        const { id } = await add({ room: ready });
+        await add({ status: 'live', room: ready });
+        expect(await wanting(noon, ['daily'])).toEqual([]);
+        expect(await wanting(noon, ['another'])).toEqual([id]);
+        expect(await wanting(noon, [])).toEqual([id]);
+      });
+
+      test('are none that are over', async () => {
+        await add({ status: 'ended', room: inState('pending') });
+        await add({ status: 'canceled', room: inState('failed') });
+        expect(await wanting()).toEqual([]);
+      });
+
+      test('are told the longest open first, and no more than wanted', async () => {
+        const later = await add({ room: inState('pending'), startsAt: minutesFromNoon(5) });
+        const first = await add({ room: inState('pending'), startsAt: minutesFromNoon(-30) });
+        expect(await wanting(noon)).toEqual([first.id, later.id]);
+        expect(await fixture.roomQueries.wanting(noon, ['daily'], 1)).toHaveLength(1);
+      });
+    });
+
+    describe('rooms in use', () => {
+      const listed = ({ id: sessionId }: SessionState, epoch = 1): ListedRoom => ({ sessionId, epoch, reference });
+      const isInUse = async (room: ListedRoom, provider = 'daily') =>
+        (await fixture.roomQueries.inUse(provider, [room])).has(room.reference);
+
+      test('are those that a session sends people to, before its start and while it is live', async () => {
+        expect(await isInUse(listed(await add({ room: ready })))).toBe(true);
+        expect(await isInUse(listed(await add({ status: 'live', room: ready })))).toBe(true);
+      });
+
+      test('are those that are being made just now, whatever they will be called', async () => {
+        expect(await isInUse(listed(await add({ room: inState('pending') })))).toBe(true);
+        expect(await isInUse(listed(await add({ status: 'live', room: inState('failed') })))).toBe(true);
+      });
+
+      test('are none of a session that is over, has moved on, is elsewhere, or never was', async () => {
+        const closed = inState('closed');
+        expect(await isInUse(listed(await add({ status: 'ended', room: closed })))).toBe(false);
+        expect(await isInUse(listed(await add({ status: 'canceled', room: ready })))).toBe(false);
+        expect(await isInUse(listed(await add({ status: 'live', room: inState('pending', 2) })))).toBe(false);
+        expect(await isInUse(listed(await add({ status: 'live', room: ready })), 'another')).toBe(false);
+        const sessionId = (await add({})).id;
+        expect(await isInUse({ ...listed({ id: sessionId } as SessionState), epoch: 7 })).toBe(false);
+        expect(await isInUse(listed({ id: v7() } as SessionState))).toBe(false);
+      });
+
+      test('are not a second one beside that of the session', async () => {
+        const session = await add({ status: 'live', room: ready });
+        expect(await isInUse({ ...listed(session), reference: asRoomReference('room-2') })).toBe(false);
+      });
+
+      test('are told apart in one page', async () => {
+        const [used, over] = [await add({ room: ready }), await add({ status: 'canceled', room: inState('closed') })];
+        const other = asRoomReference('room-2');
+        const page = [listed(used), { ...listed(over), reference: other }];
+        expect(await fixture.roomQueries.inUse('daily', page)).toEqual(new Set([reference]));
+        expect(await fixture.roomQueries.inUse('daily', [])).toEqual(new Set());
+      });
+    });
+
+    describe('rooms whose provider is to be asked who is inside', () => {
+      const toPoll = async (openSince: DateTime = noon, closedBy: DateTime = noon) =>
+        (await fixture.roomQueries.toPoll(openSince, closedBy, many))
+          .map(({ sessionId }) => sessionId)
+          .filter((id) => own.includes(id));
+
+      async function known(wishes: StateWishes, watched = true) {
+        const session = await add(wishes);
+        const name = { sessionId: session.id, epoch: 1 };
+        await fixture.unitOfWork.run(async ({ rooms }) => {
+          await rooms.expect({ ...name, provider: 'daily', watched });
+          await rooms.opened(name, asRoomReference(v7()), 1);
+        });
+        return name;
+      }
+
+      test('are those of live sessions that were not asked since then', async () => {
+        const name = await known({ status: 'live', room: ready });
+        await known({ status: 'live', room: ready }, false);
+        await known({ room: ready });
+        expect(await toPoll()).toEqual([name.sessionId]);
+        await fixture.unitOfWork.run(({ rooms }) => rooms.polled(name, minutesFromNoon(1)));
+        expect(await toPoll(minutesFromNoon(0))).toEqual([]);
+        expect(await toPoll(minutesFromNoon(1))).toEqual([name.sessionId]);
+      });
+
+      test('are those that closed by then, until nothing more is expected', async () => {
+        const name = await known({ status: 'ended', room: inState('closed') });
+        expect(await toPoll(minutesFromNoon(90), minutesFromNoon(59))).toEqual([]);
+        expect(await toPoll(minutesFromNoon(90), minutesFromNoon(60))).toEqual([name.sessionId]);
+        await fixture.unitOfWork.run(({ rooms }) => rooms.reconciled(name, noon));
+        expect(await toPoll(minutesFromNoon(90), minutesFromNoon(60))).toEqual([]);
+      });
+
+      test('are told the longest unasked first, and no more than wanted', async () => {
+        const asked = await known({ status: 'live', room: ready });
+        const never = await known({ status: 'live', room: ready });
+        await fixture.unitOfWork.run(({ rooms }) => rooms.polled(asked, minutesFromNoon(-5)));
+        expect(await toPoll()).toEqual([never.sessionId, asked.sessionId]);
+        expect(await fixture.roomQueries.toPoll(noon, noon, 1)).toHaveLength(1);
+      });
+    });
+  });
+}
