@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ExpectedError } from '#src/domain/expected-error.ts';
 import { anonymous, type Caller } from '#src/domain/identity/caller.ts';
+import type { PersonId, SessionId } from '#src/domain/session/ids.ts';
 import { visibilities } from '#src/domain/session/visibility.ts';
 import { minutesFromNoon } from '../../support/a-session.ts';
 import { type Application, anApplication } from '../../support/an-application.ts';
@@ -40,9 +41,20 @@ const story = fc.record({
   closes: fc.constantFrom('no', 'no', 'no', 'end', 'cancel'),
   minute: fc.integer({ min: -120, max: 70 }),
   away: fc.boolean(),
+  /** For how long somebody who has a seat has been seen by no witness, in seconds; the grace is 120. */
+  unseenFor: fc.option(fc.integer({ min: 60, max: 180 }), { nil: undefined }),
 });
 
 type Story = typeof story extends fc.Arbitrary<infer One> ? One : never;
+
+/** No witness has seen somebody for so many seconds. */
+async function isUnseen(app: Application, id: SessionId, personId: PersonId, seconds: number): Promise<void> {
+  await app.unitOfWork.run(async ({ sessions }) => {
+    const session = await sessions.findForChange(id, [personId]);
+    session?.sightings.note(personId, app.clock.now().minus({ seconds }));
+    if (session?.isChanged) await sessions.save(session);
+  });
+}
 
 /** Plays a story up to the moment at which somebody asks, and tells who asks. */
 async function played(app: Application, told: Story) {
@@ -70,6 +82,7 @@ async function played(app: Application, told: Story) {
   if (told.closes === 'end') await app.endSession.execute({ id, caller: host });
   if (told.closes === 'cancel') await app.cancelSession.execute({ id, caller: host });
   app.clock.set(minutesFromNoon(told.minute));
+  if (told.unseenFor !== undefined) await isUnseen(app, id, guestInside.joined.participation.personId, told.unseenFor);
   if (told.away) app.videoProvider.faults.goAway();
   const callers: Record<Story['who'], Caller> = {
     ...people,
