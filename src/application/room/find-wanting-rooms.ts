@@ -34,7 +34,7 @@ export class FindWantingRooms {
       await jobs.enqueue(...wanting.map((sessionId) => ({ name: 'tend-room', data: { sessionId } }) as const));
       await jobs.enqueueLater(followSeconds, ...forgotten.map((data) => ({ name: 'follow-recording', data }) as const));
     });
-    const recordings = forgotten.length > 0 ? `, ${forgotten.length} recordings to ask for` : '';
-    return `${wanting.length} rooms to see to${recordings}`;
+    const recordings = forgotten.length > 0 ? `, recordings to ask for: ${forgotten.length}` : '';
+    return `rooms to see to: ${wanting.length}${recordings}`;
   }
 }

@@ -37,7 +37,7 @@ export class SweepRooms {
       const { closed, failures } = await this.#closeAll(provider, unused, now);
       const left = unused.length - closed;
       const why = [...new Set(failures.map(({ fault }) => fault))].join(', ');
-      return `${seen} rooms, ${closed} closed${left > 0 ? `, ${left} left to close (${why})` : ''}`;
+      return `${seen} seen, ${closed} closed${left > 0 ? `, ${left} left to close (${why})` : ''}`;
     } catch (error) {
       if (!(error instanceof VideoProviderFailed)) throw error;
       return `could not be asked (${error.fault})`;

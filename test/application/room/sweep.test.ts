@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { asSessionId, type SessionId } from '#src/domain/session/ids.ts';
+import { minutesFromNoon, noon } from '../../support/a-session.ts';
+import { begun, planned, viewOf } from '../../support/in-an-application.ts';
+import { aRoomApplication, later, readyRoomOf } from '../../support/rooms-in-an-application.ts';
+import { twoProviders } from '../../support/two-providers.ts';
+
+const planFor = (sessionId: SessionId, epoch = 1) => ({
+  ...{ sessionId, epoch, title: 'Yoga', mostPeople: 10, latestEnd: minutesFromNoon(600) },
+  ...{ chat: true, screenSharing: true, recording: false },
+});
+
+describe('the sweep', () => {
+  test('closes rooms that no session uses, on every page, and leaves the others', async () => {
+    const app = aRoomApplication();
+    const { id } = await begun(app);
+    const strangers = ['a', 'b', 'c', 'd', 'e'].map(asSessionId);
+    for (const stranger of strangers) await app.videoProvider.rooms.open(planFor(stranger));
+    expect(await app.sweepRooms.execute(noon)).toBe('memory: 6 seen, 5 closed');
+    expect(app.videoProvider.roomsOf(id)).toMatchObject([{ open: true }]);
+    for (const stranger of strangers) expect(app.videoProvider.roomsOf(stranger)).toMatchObject([{ open: false }]);
+    expect(await app.sweepRooms.execute(noon)).toBe('memory: 1 seen, 0 closed');
+  });
+
+  test('leaves a room that is being made just now', async () => {
+    const app = aRoomApplication();
+    const { id } = await planned(app);
+    await app.videoProvider.rooms.open(planFor(id));
+    await app.sweepRooms.execute(noon);
+    expect(app.videoProvider.roomsOf(id)).toMatchObject([{ open: true }]);
+  });
+
+  test('closes what was left behind by a crash between the answer and our commit, and by a call without an answer', async () => {
+    const { app, first } = twoProviders();
+    const { id, host } = await begun(app);
+    await app.moveRoom.execute({ id, caller: host });
+    // It comes about only now: the call that asked for it was given up long ago.
+    await first.rooms.open(planFor(id));
+    expect(await app.sweepRooms.execute(noon)).toBe('first: 1 seen, 1 closed; second: 1 seen, 0 closed');
+    expect(first.roomsOf(id)).toMatchObject([{ open: false }]);
+    expect((await readyRoomOf(app, id)).provider).toBe('second');
+  });
+
+  test('closes the room of a session whose end its provider did not hear of, and notes it', async () => {
+    const app = aRoomApplication();
+    const { id, host } = await begun(app);
+    app.videoProvider.faults.goAway();
+    await app.endSession.execute({ id, caller: host });
+    app.videoProvider.faults.comeBack();
+    expect(await app.sweepRooms.execute(noon)).toBe('memory: 1 seen, 1 closed');
+    expect(await app.unitOfWork.run(({ rooms }) => rooms.ofSession(id))).toMatchObject([{ closedAt: noon }]);
+    await later(app, 5);
+    expect((await viewOf(app, id)).state.room.state).toBe('closed');
+  });
+
+  test('goes on with the other providers when one does not answer, and says so', async () => {
+    const { app, first, second } = twoProviders();
+    await second.rooms.open(planFor(asSessionId('a')));
+    first.faults.goAway();
+    expect(await app.sweepRooms.execute(noon)).toBe(
+      'first: could not be asked (unreachable); second: 1 seen, 1 closed',
+    );
+  });
+
+  test('goes on with the other rooms when one can not be closed, and says what is left', async () => {
+    const app = aRoomApplication();
+    for (const stranger of ['a', 'b'].map(asSessionId)) await app.videoProvider.rooms.open(planFor(stranger));
+    const { close } = app.videoProvider.rooms;
+    let calls = 0;
+    app.videoProvider.rooms.close = async (...args) => {
+      calls += 1;
+      if (calls === 1) app.videoProvider.faults.failNext();
+      await close(...args);
+    };
+    expect(await app.sweepRooms.execute(noon)).toBe('memory: 2 seen, 1 closed, 1 left to close (unreachable)');
+    expect(await app.sweepRooms.execute(noon)).toBe('memory: 1 seen, 1 closed');
+  });
+});
+
+describe('sessions whose room needs somebody', () => {
+  test('are seen to as their doors open', async () => {
+    const app = aRoomApplication({ at: minutesFromNoon(-60) });
+    const { id } = await planned(app, { joinWindowMinutes: 10 });
+    expect(await app.findWantingRooms.execute(app.clock.now())).toBe('rooms to see to: 0');
+    app.clock.set(minutesFromNoon(-10));
+    expect(await app.findWantingRooms.execute(app.clock.now())).toBe('rooms to see to: 1');
+    await app.workOff();
+    expect((await viewOf(app, id)).state.room.state).toBe('ready');
+    expect(await app.findWantingRooms.execute(app.clock.now())).toBe('rooms to see to: 0');
+  });
+
+  test('are told with the recordings that nobody has heard of for long', async () => {
+    const app = aRoomApplication();
+    const { id, host } = await begun(app, { recordingEnabled: true });
+    const { reference: room } = await readyRoomOf(app, id);
+    await app.videoProvider.recordings.start({ reference: room, recordingId: 'r' });
+    const report = { reference: 'at-memory-r', state: 'processing' } as const;
+    await app.noteRecordingFact.execute('memory', { kind: 'recording.changed', room, at: noon, recording: report });
+    await app.endSession.execute({ id, caller: host });
+    app.tables.jobs.clear();
+    app.clock.advance({ hours: 26 });
+    expect(await app.findWantingRooms.execute(app.clock.now())).toBe('rooms to see to: 0, recordings to ask for: 1');
+    app.videoProvider.recordingsHeld.becomes('r', { state: 'ready' });
+    await later(app, 600);
+    expect((await app.recordingQueries.ofSession(id, { limit: 1 })).items).toMatchObject([{ state: 'ready' }]);
+  });
+});
