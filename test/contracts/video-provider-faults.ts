@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Asking } from '#src/application/ports/video-provider.ts';
 import { type ProviderFault, VideoProviderFailed } from '#src/domain/room/errors.ts';
 import { type FaultName, harnessed, partOf, type UseHarness } from './video-provider-harness.ts';
-import { anOpenRoom, aPlan, aRoomGuest } from './video-provider-things.ts';
+import { anOpenRoom, aPlan, aRoomGuest, listedAs } from './video-provider-things.ts';
 
 const meanings: readonly (readonly [FaultName, ProviderFault])[] = [
   ['reset', 'unreachable'],
@@ -108,6 +108,35 @@ export function faultsContract(use: UseHarness): void {
         expect(await asked, name).toBeInstanceOf(VideoProviderFailed);
         expect(performance.now() - began, name).toBeLessThan(1000);
       }
+    });
+
+    test('a room whose answer got lost on the way is found, and is one', async (context) => {
+      const faults = partOf(use().faults, 'faults', context);
+      const { provider } = use();
+      const plan = aPlan(use);
+      faults.loseAnswers(true);
+      expect(await outcome(provider.rooms.open(plan))).toMatchObject({ fault: 'unreachable' });
+      faults.loseAnswers(false);
+      const { reference } = await provider.rooms.open(plan);
+      if (provider.inventory) expect(await listedAs(provider, plan)).toEqual([reference]);
+      faults.loseAnswers(true);
+      expect(await outcome(provider.rooms.close({ ...plan, reference }))).toMatchObject({ fault: 'unreachable' });
+      faults.loseAnswers(false);
+      await provider.rooms.close({ ...plan, reference });
+      if (provider.inventory) expect(await listedAs(provider, plan)).toEqual([]);
+    });
+
+    test('a recording whose answer got lost is not started twice', async (context) => {
+      const recordings = partOf(use().provider.recordings, 'recordings', context);
+      const faults = partOf(use().faults, 'faults', context);
+      const { reference } = await anOpenRoom(use, { recording: true });
+      await harnessed(use().world, 'world').joins(reference, { displayName: 'Ada Lovelace' });
+      const plan = { reference, recordingId: v7() };
+      faults.loseAnswers(true);
+      expect(await outcome(recordings.start(plan))).toMatchObject({ fault: 'unreachable' });
+      faults.loseAnswers(false);
+      await recordings.start(plan);
+      expect(await recordings.list(reference)).toHaveLength(1);
     });
 
     test('it works again as soon as the provider does', async (context) => {

@@ -28,6 +28,8 @@ export type FaultName = (typeof faultNames)[number];
 export interface HarnessFaults {
   /** Every call meets this from now on; `undefined` ends it. */
   set(fault: FaultName | undefined): void;
+  /** Every call is done as asked from now on, and its answer gets lost on the way. */
+  loseAnswers(lost: boolean): void;
   /** What the provider says in its faulty answers, and what nobody of ours may see. */
   readonly words: string;
   /** Calls, by their names in the suite, whose good answers hold nothing to read: a body that is broken breaks nothing. */

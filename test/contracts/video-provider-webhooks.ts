@@ -86,6 +86,7 @@ export function webhooksContract(use: UseHarness): void {
       const parts = partsOf(use, context);
       const verdict = await genuine(use, parts, await parts.sent.unknownEvent());
       expect(verdict.key).not.toBe('');
+      expect(JSON.stringify(verdict.kept)).toBeTypeOf('string');
       expect(parts.webhooks.factsOf(verdict.kept)).toEqual([]);
     });
 

@@ -79,6 +79,7 @@ async function aDailyHarness(): Promise<VideoProviderHarness> {
     },
     faults: {
       set: (fault) => (fault ? fake.faults.always(faultOf(fault)) : fake.faults.clear()),
+      loseAnswers: (lost) => (lost ? fake.faults.always('reset', { afterTheWork: true }) : fake.faults.clear()),
       words,
       answersUnread: ['recordings: start', 'recordings: stop'],
     },

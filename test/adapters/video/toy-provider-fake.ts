@@ -42,23 +42,12 @@ export class FakeToy implements ProviderWorld {
   readonly #passes = new Map<string, Pass>();
   readonly sent: WebhookCall[] = [];
   fault: FaultName | undefined;
+  losesAnswers = false;
   readonly #server = setupServer(
     http.all(`${toyUrl}/*`, async ({ request }) => {
       if (this.fault) return await faultyAnswer(this.fault);
-      if (request.headers.get('authorization') !== 'Bearer key of the toy')
-        return new HttpResponse(null, { status: 401 });
-      const { pathname, searchParams } = new URL(request.url);
-      const [, , name = '', part] = pathname.split('/');
-      if (name === '') return HttpResponse.json(this.#page(searchParams.get('after')));
-      if (request.method === 'PUT') return HttpResponse.json(this.#put(name, (await request.json()) as ToyRoom));
-      const room = this.#rooms.get(name);
-      if (!room) return new HttpResponse(null, { status: 404 });
-      if (request.method === 'DELETE') {
-        this.closesBehindOurBack(name);
-        return new HttpResponse(null, { status: 204 });
-      }
-      if (part === 'people') return HttpResponse.json({ people: room.people });
-      return HttpResponse.json(this.#pass({ ...((await request.json()) as Pass), room: name }));
+      const answer = await this.#answer(request);
+      return this.losesAnswers ? HttpResponse.error() : answer;
     }),
   );
 
@@ -69,6 +58,23 @@ export class FakeToy implements ProviderWorld {
 
   close(): void {
     this.#server.close();
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    if (request.headers.get('authorization') !== 'Bearer key of the toy')
+      return new HttpResponse(null, { status: 401 });
+    const { pathname, searchParams } = new URL(request.url);
+    const [, , name = '', part] = pathname.split('/');
+    if (name === '') return HttpResponse.json(this.#page(searchParams.get('after')));
+    if (request.method === 'PUT') return HttpResponse.json(this.#put(name, (await request.json()) as ToyRoom));
+    const room = this.#rooms.get(name);
+    if (!room) return new HttpResponse(null, { status: 404 });
+    if (request.method === 'DELETE') {
+      this.closesBehindOurBack(name);
+      return new HttpResponse(null, { status: 204 });
+    }
+    if (part === 'people') return HttpResponse.json({ people: room.people });
+    return HttpResponse.json(this.#pass({ ...((await request.json()) as Pass), room: name }));
   }
 
   #put(name: string, { places, until }: ToyRoom) {

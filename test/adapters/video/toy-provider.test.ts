@@ -37,6 +37,9 @@ function aToyHarness(): VideoProviderHarness {
       set: (fault) => {
         fake.fault = fault;
       },
+      loseAnswers: (lost) => {
+        fake.losesAnswers = lost;
+      },
       words: faultyWords,
     },
     close: () => fake.close(),

@@ -28,7 +28,7 @@ export class LiveKitWebhooks implements ProviderWebhooks {
     if (!isCanonical(token) || !(await this.#isFor(token, digest, now))) return { verdict: 'not_genuine' };
     const event = eventShape.safeParse(jsonOf(body)).data;
     // Signed and yet none of the events: kept, so that an operator sees that they come.
-    if (!event) return { verdict: 'genuine', key: digest.toString('base64url'), type: 'unknown', kept: null };
+    if (!event) return { verdict: 'genuine', key: digest.toString('base64url'), type: 'unknown', kept: {} };
     return { verdict: 'genuine', key: event.id ?? digest.toString('base64url'), type: event.event, kept: event };
   }
 

@@ -33,6 +33,7 @@ export function aCloudflareHarness(): VideoProviderHarness & { readonly fake: Fa
         fake.faults.clear();
         if (fault) fake.faults.always(fault);
       },
+      loseAnswers: (lost) => (lost ? fake.faults.always('reset', { afterTheWork: true }) : fake.faults.clear()),
       words: faultyWords,
     },
   };

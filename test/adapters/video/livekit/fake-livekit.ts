@@ -29,9 +29,12 @@ export class FakeLiveKit {
     http.post('https://class.livekit.test/twirp/:service/:method', async ({ request, params }) => {
       if (this.#fault) return await faultyAnswer(this.#fault);
       const { status, body } = await this.#answer(String(params['method']), request);
+      if (this.losesAnswerTo(String(params['method']))) return HttpResponse.error();
       return HttpResponse.json(body, { status });
     }),
   );
+  /** Which calls are done and their answers lost. */
+  losesAnswerTo = (_method: string): boolean => false;
   readonly #refused = new Map<string, Answer>();
   #fault: FaultName | undefined;
 

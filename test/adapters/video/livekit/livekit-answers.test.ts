@@ -95,6 +95,18 @@ describe('a recording that ends', () => {
   });
 });
 
+describe('a recording whose start was not answered', () => {
+  test('is found by our id when it is started again', async () => {
+    const { reference } = await harness.provider.rooms.open(aPlan());
+    const plan = { reference, recordingId: 'our-id' };
+    harness.fake.losesAnswerTo = (method) => method === 'StartRoomCompositeEgress';
+    await expect(harness.provider.recordings?.start(plan)).rejects.toMatchObject({ fault: 'unreachable' });
+    harness.fake.losesAnswerTo = () => false;
+    expect(await harness.provider.recordings?.start(plan)).toMatchObject({ recordingId: 'our-id', state: 'starting' });
+    expect(await harness.provider.recordings?.list(reference)).toHaveLength(1);
+  });
+});
+
 describe('keys that LiveKit does not know', () => {
   test('are said to the operator, by the names of the variables', async () => {
     const provider = aLiveKitProvider(harness.clock, 'test', 'a-wrong-secret-0123456789-abcdefgh');

@@ -56,7 +56,13 @@ export function aLiveKitHarness(): VideoProviderHarness & { readonly fake: FakeL
       secrets: [bucketSecret, 'AKIATEST', 'bucket.s3.test'],
       tellsRecordings: true,
     },
-    faults: { set: (fault) => fake.failWith(fault), words: faultyWords },
+    faults: {
+      set: (fault) => fake.failWith(fault),
+      loseAnswers: (lost) => {
+        fake.losesAnswerTo = () => lost;
+      },
+      words: faultyWords,
+    },
     close: () => fake.close(),
   };
 }
