@@ -80,6 +80,15 @@ describe('removing somebody', () => {
     expect(await provider.presence.present(reference)).toEqual([]);
   });
 
+  test('forgets them: should they be let in again, they are added', async () => {
+    const { provider, opened, askedBy } = wired();
+    const reference = await opened();
+    await provider.access.grant(aGuest(reference));
+    await provider.removal.remove({ reference, participantId });
+    const asked = await askedBy(() => provider.access.grant(aGuest(reference)));
+    expect(withoutIds(asked)).toEqual(['POST /meetings/id/participants']);
+  });
+
   test('takes them off as often as servers have added them', async () => {
     const { fake, provider, another, opened } = wired({ fake: { pageSize: 1 } });
     const reference = await opened();
