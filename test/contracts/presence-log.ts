@@ -76,7 +76,45 @@ export function describePresenceLog(name: string, open: OpenFixture): void {
       expect(await run(({ presence }) => presence.factsOf(sessionId))).toStrictEqual(facts);
     });
 
-    test('keeps a fact that is told twice twice: what it means is for the fold', async () => {
+    test('keeps a fact of a connection once, however often it is told, whoever tells it first', async () => {
+      const { sessionId, gwen, otto } = await twoPeople();
+      const fact = { ...aFact(sessionId, gwen, 1), connectionId: 'phone' };
+      const others: readonly PresenceFact[] = [
+        { ...fact, kind: 'left' },
+        { ...fact, source: 'provider' },
+        { ...fact, connectionId: 'laptop' },
+        { ...fact, participantId: otto },
+        { ...fact, happenedAt: fact.happenedAt.plus({ milliseconds: 1 }) },
+      ];
+      const later = { ...fact, receivedAt: minutesFromNoon(100) };
+      await run(({ presence }) => presence.record(sessionId, [fact, later, ...others], []));
+      await run(({ presence }) => presence.record(sessionId, [later, ...others, ...others], []));
+      expect(await run(({ presence }) => presence.factsOf(sessionId))).toStrictEqual([fact, ...others]);
+    });
+
+    test('tells attendance as it stands, and which sessions have facts', async () => {
+      const [one, other] = [await twoPeople(), await twoPeople()];
+      const { id: empty } = await addLiveSession(fixture);
+      const rows = [attendanceOf(one.gwen), attendanceOf(one.otto, { lastLeftAt: noon, present: false })];
+      await run(({ presence }) => presence.record(one.sessionId, [aFact(one.sessionId, one.gwen, 1)], rows));
+      await run(({ presence }) => presence.record(other.sessionId, [aFact(other.sessionId, other.gwen, 1)], []));
+      await run(async ({ presence }) => {
+        const byPerson = (await presence.attendanceOf(one.sessionId)).toSorted((a, b) =>
+          a.participantId < b.participantId ? -1 : 1,
+        );
+        expect(byPerson).toStrictEqual(rows.toSorted((a, b) => (a.participantId < b.participantId ? -1 : 1)));
+        expect(await presence.attendanceOf(empty)).toEqual([]);
+        const all = await presence.sessionsWithFacts(undefined, 1000);
+        expect(all).toEqual([...all].sort());
+        expect(all).toEqual(expect.arrayContaining([one.sessionId, other.sessionId]));
+        expect(all).not.toContain(empty);
+        const [first = empty] = all;
+        expect(await presence.sessionsWithFacts(undefined, 1)).toEqual([first]);
+        expect(await presence.sessionsWithFacts(first, 1000)).toEqual(all.slice(1));
+      });
+    });
+
+    test('keeps a fact without a connection as often as it is told: what it means is for the fold', async () => {
       const { sessionId, gwen } = await twoPeople();
       const fact = aFact(sessionId, gwen, 1);
       await run(({ presence }) => presence.record(sessionId, [fact, fact], []));

@@ -1,3 +1,4 @@
+import { describeDeliveryStore } from './delivery-store.ts';
 import { describeEventQueries } from './event-queries.ts';
 import { describeEventRepository } from './event-repository.ts';
 import type { OpenFixture } from './fixture.ts';
@@ -7,6 +8,7 @@ import { describeRoomLedger } from './room-ledger.ts';
 import { describeRoomQueries } from './room-queries.ts';
 import { describeSessionQueries } from './session-queries.ts';
 import { describeSessionRepository } from './session-repository.ts';
+import { describeSessionSightings } from './session-sightings.ts';
 import { describeStepQueries } from './step-queries.ts';
 import { describeUnitOfWork } from './unit-of-work.ts';
 
@@ -14,7 +16,9 @@ import { describeUnitOfWork } from './unit-of-work.ts';
 export function describeStores(name: string, open: OpenFixture): void {
   describeUnitOfWork(name, open);
   describeSessionRepository(name, open);
+  describeSessionSightings(name, open);
   describePresenceLog(name, open);
+  describeDeliveryStore(name, open);
   describeRoomLedger(name, open);
   describeRoomQueries(name, open);
   describeRecordings(name, open);

@@ -40,6 +40,8 @@ export class CorrectAttendance {
       session.requireManagedBy(caller);
       if (!session.sightings.find(participantId)) throw new NotFound('participant');
       requireWithin(from, to, now);
+      const known = await stores.presence.factsOf(id, [participantId]);
+      if (known.some(({ connectionId }) => connectionId === correctionId)) return;
       session.sightings.noteCorrection(participantId, { from, to }, actorOf(caller), now);
       const source = 'correction' as const;
       const fact = { sessionId: id, participantId, source, connectionId: correctionId, receivedAt: now };

@@ -4,7 +4,7 @@ import { aToldClass, type ToldClass } from '../../support/a-telling-provider.ts'
 import { comesIn, historyOf } from '../../support/in-an-application.ts';
 
 const grace = 120;
-const after = (seconds: number) => noon.plus({ minutes: 10, seconds });
+const seconds = (count: number) => noon.plus({ minutes: 10, seconds: count });
 
 /** Gwen has the only seat, was seen by the provider from noon on, and by nobody since ten past. */
 async function gwenVanishes(): Promise<{ told: ToldClass; gwen: Awaited<ReturnType<ToldClass['guest']>> }> {
@@ -23,10 +23,10 @@ const mayJoin = async ({ app, id }: ToldClass) =>
 describe('a seat whose person no witness sees any more', () => {
   test('is kept for the grace, and then let go to who asks', async () => {
     const { told, gwen } = await gwenVanishes();
-    told.app.clock.set(after(grace - 1));
+    told.app.clock.set(seconds(grace - 1));
     expect(await mayJoin(told)).toBe(false);
     await expect(ottoComes(told)).rejects.toMatchObject({ code: 'session_full' });
-    told.app.clock.set(after(grace));
+    told.app.clock.set(seconds(grace));
     expect(await mayJoin(told)).toBe(true);
     expect(await told.participant(gwen.id)).toMatchObject({ seat: true, present: true });
     await ottoComes(told);
@@ -39,7 +39,7 @@ describe('a seat whose person no witness sees any more', () => {
 
   test('is let go to one, whatever number asks', async () => {
     const { told } = await gwenVanishes();
-    told.app.clock.set(after(grace));
+    told.app.clock.set(seconds(grace));
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => ottoComes(told)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect((await told.app.sessionQueries.find(told.id))?.state.seatsTaken).toBe(1);
@@ -64,11 +64,11 @@ describe('a seat whose person no witness sees any more', () => {
 
   test('is theirs for another grace when they join again through us', async () => {
     const { told, gwen } = await gwenVanishes();
-    told.app.clock.set(after(grace - 10));
+    told.app.clock.set(seconds(grace - 10));
     await comesIn(told.app, told.id, { caller: gwen.caller });
-    told.app.clock.set(after(2 * grace - 11));
+    told.app.clock.set(seconds(2 * grace - 11));
     expect(await mayJoin(told)).toBe(false);
-    told.app.clock.set(after(2 * grace - 10));
+    told.app.clock.set(seconds(2 * grace - 10));
     expect(await mayJoin(told)).toBe(true);
   });
 
@@ -95,9 +95,9 @@ describe('a seat whose person no witness sees any more', () => {
 
   test('is let go by the clock too, so that all views agree', async () => {
     const { told, gwen } = await gwenVanishes();
-    told.app.clock.set(after(grace - 1));
+    told.app.clock.set(seconds(grace - 1));
     expect(await told.app.letGoUnwitnessed.execute(told.app.clock.now())).toBe(0);
-    told.app.clock.set(after(grace));
+    told.app.clock.set(seconds(grace));
     expect(await told.app.letGoUnwitnessed.execute(told.app.clock.now())).toBe(1);
     expect(await told.app.letGoUnwitnessed.execute(told.app.clock.now())).toBe(0);
     expect((await told.app.sessionQueries.find(told.id))?.state).toMatchObject({ seatsTaken: 0, peoplePresent: 0 });
@@ -106,7 +106,7 @@ describe('a seat whose person no witness sees any more', () => {
 
   test('is taken back by who is seen inside again, and given to nobody else', async () => {
     const { told, gwen } = await gwenVanishes();
-    told.app.clock.set(after(grace));
+    told.app.clock.set(seconds(grace));
     await told.app.letGoUnwitnessed.execute(told.app.clock.now());
     told.at(13);
     await told.tell(told.opened(gwen.id, 13, 'laptop'));
@@ -118,7 +118,7 @@ describe('a seat whose person no witness sees any more', () => {
 
 test('asking whether one may join changes nothing', async () => {
   const { told } = await gwenVanishes();
-  told.app.clock.set(after(grace));
+  told.app.clock.set(seconds(grace));
   const before = told.app.tables.snapshot();
   expect(await mayJoin(told)).toBe(true);
   expect(told.app.tables.sessions).toEqual(before.sessions);
