@@ -14,9 +14,11 @@ import { Webhooks } from './migrations/006-webhooks.ts';
 import { Recordings } from './migrations/007-recordings.ts';
 import { Schedules } from './migrations/008-schedules.ts';
 import { CallBudgets } from './migrations/009-call-budgets.ts';
+import { Registrations } from './migrations/011-registrations.ts';
 import { Clockwork } from './migrations/013-clock.ts';
 import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
 import { RecordingRow } from './recording/recording-row.ts';
+import { GuestRegistrationRow } from './registration/guest-registration-row.ts';
 import { InstallationRow, RoomLedgerRow } from './room/room-ledger-row.ts';
 import { ParticipantRow } from './session/participant-row.ts';
 import { AttendanceRow, PresenceFactRow, SessionEventRow } from './session/record-rows.ts';
@@ -38,6 +40,7 @@ const entities = [
   SessionEventRow,
   PresenceFactRow,
   AttendanceRow,
+  GuestRegistrationRow,
   InstallationRow,
   RoomLedgerRow,
   DeliveryRow,
@@ -60,6 +63,7 @@ const migrations = [
   { name: '007-recordings', class: Recordings },
   { name: '008-schedules', class: Schedules },
   { name: '009-call-budgets', class: CallBudgets },
+  { name: '011-registrations', class: Registrations },
   { name: '013-clock', class: Clockwork },
 ];
 

@@ -32,7 +32,7 @@ export interface SessionFilter {
   readonly to?: DateTime | undefined;
   /** Found in the title, whatever the case. */
   readonly q?: string | undefined;
-  readonly mine?: { readonly as: 'host' | 'participant' | undefined; readonly userId: UserId };
+  readonly mine?: { readonly as: 'host' | 'participant' | 'registered' | undefined; readonly userId: UserId };
   readonly archived: boolean;
 }
 
@@ -41,7 +41,11 @@ export interface SessionOrder {
   readonly direction: 'asc' | 'desc';
 }
 
-export type ParticipantView = Participation & { readonly displayName: string };
+/** Somebody who has come in at least once. */
+export type ParticipantView = Participation & { readonly displayName: string; readonly joinedAt: DateTime };
+
+/** Somebody for whom a seat is held ahead. */
+export type RegistrationView = Participation & { readonly displayName: string; readonly registeredAt: DateTime };
 
 export type AttendanceView = Attendance & {
   readonly displayName: string;
@@ -66,6 +70,8 @@ export interface SessionQueries {
     page: PageRequest,
     asker?: PersonId,
   ): Promise<Page<SessionView>>;
+  /** Those who registered, in the order in which they did. */
+  registrations(id: SessionId, page: PageRequest): Promise<Page<RegistrationView>>;
   /** In the order in which they first came. */
   participants(id: SessionId, presentOnly: boolean, page: PageRequest): Promise<Page<ParticipantView>>;
   /** In the order in which they first came. */

@@ -33,6 +33,9 @@ export interface SessionRepository {
   /** Sessions in which there is somebody like that, in no order. */
   withUnwitnessed(since: DateTime, limit: number): Promise<readonly SessionId[]>;
 
+  /** Who holds a seat ahead and is not there. */
+  unclaimed(id: SessionId): Promise<readonly Participation[]>;
+
   /** Scheduled and live sessions of a guest host, made from this origin. */
   countActiveOf(hostId: UserId, origin: string): Promise<number>;
 

@@ -47,7 +47,6 @@ export class ListSessions {
     ...input
   }: ListSessionsInput): Promise<Page<SessionView>> {
     if (mine && caller.kind !== 'account') throw new Unauthenticated('Sign in to find your own sessions.');
-    if (mine === 'registered') return { items: [] };
     const filter = {
       ...input,
       status: status ?? (archived ? (['ended', 'canceled'] as const) : (['scheduled', 'live'] as const)),

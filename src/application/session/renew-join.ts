@@ -34,7 +34,7 @@ export class RenewJoin {
       if (asker.personId && asker.personId !== personId) throw new NotFound('participant');
       return { state: session.state, participation: session.participationOf(personId) };
     });
-    if (!participation) throw new NotFound('participant');
-    return await this.#wayIn.open(state, participation);
+    if (!participation?.joinedAt) throw new NotFound('participant');
+    return await this.#wayIn.open(state, { ...participation, joinedAt: participation.joinedAt });
   }
 }

@@ -1,4 +1,4 @@
-import type { Participation } from '../../domain/session/participation.ts';
+import type { Entered } from '../../domain/session/participation.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import type { SessionQueries, SessionView } from '../ports/session-queries.ts';
 import type { SessionTokens } from '../ports/session-tokens.ts';
@@ -8,7 +8,7 @@ import { requireView } from './require-session.ts';
 
 /** What somebody who has been let in is given. */
 export interface Joined {
-  readonly participation: Participation;
+  readonly participation: Entered;
   readonly displayName: string;
   readonly participantToken: string;
   readonly session: SessionView;
@@ -48,7 +48,7 @@ export class WayIn {
   }
 
   /** The seat is what counts: with the provider away the person is in, and told when to ask for the room again. */
-  async open(state: SessionState, participation: Participation): Promise<Joined> {
+  async open(state: SessionState, participation: Entered): Promise<Joined> {
     const { id: participantId, personId, userId, role, present } = participation;
     const room = present ? await orWhy(() => this.#roomKeeper.ensure(state)) : undefined;
     const session = await requireView(this.#queries, state.id, personId);

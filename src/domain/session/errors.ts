@@ -89,6 +89,15 @@ export class SessionFull extends ExpectedError {
   }
 }
 
+/** Seats are held ahead until the start; from then on people come to the door. */
+export class RegistrationClosed extends ExpectedError {
+  override readonly code = 'registration_closed';
+  override readonly kind = 'conflict';
+  constructor(startsAt: DateTime) {
+    super('Registration closed at the start: join instead.', { closedAt: iso(startsAt) });
+  }
+}
+
 export class MembersOnly extends ExpectedError {
   override readonly code = 'members_only';
   override readonly kind = 'forbidden';

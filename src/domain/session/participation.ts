@@ -17,8 +17,10 @@ export interface Participation {
   /** Whether one of the session's seats is held. Hosts and co-hosts need none. */
   readonly seat: boolean;
   readonly present: boolean;
-  /** The first time that the person came. */
-  readonly joinedAt: DateTime;
+  /** The first time that the person came; absent for who only registered so far. */
+  readonly joinedAt?: DateTime;
+  /** Since when a seat is held for them ahead; absent once they have withdrawn, or did not claim it. */
+  readonly registeredAt?: DateTime;
   readonly leftAt?: DateTime;
   readonly removedAt?: DateTime;
   /**
@@ -27,6 +29,9 @@ export interface Participation {
    */
   readonly unwitnessedSince?: DateTime;
 }
+
+/** The place of somebody who has come in at least once. */
+export type Entered = Participation & { readonly joinedAt: DateTime };
 
 /** Somebody who asks to come in. */
 export interface JoiningPerson {
@@ -48,11 +53,12 @@ export function entered(
   role: ParticipantRole,
   earlier: Participation | undefined,
   at: DateTime,
-): Participation {
+): Entered {
   const { personId, participantId, userId, guestName } = person;
-  const { leftAt: _, ...place } = earlier ?? { id: participantId, personId, joinedAt: at };
+  const { leftAt: _, ...place } = earlier ?? { id: participantId, personId };
   return {
     ...place,
+    joinedAt: earlier?.joinedAt ?? at,
     ...(userId && { userId }),
     ...(guestName !== undefined && { guestName }),
     role,

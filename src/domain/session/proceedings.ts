@@ -46,22 +46,37 @@ export class Proceedings {
     this.state = afterPlacing(this.state, this.roster.replace(participation), participation);
   }
 
+  /** Puts a person out, and lets the seat go; who was only to come is struck off. */
   putOut(participation: Participation, reason: LeaveReason, by: Actor, at: DateTime): void {
-    if (!participation.present && !participation.seat) return;
-    const { unwitnessedSince: _, ...place } = participation;
-    this.place({ ...place, seat: false, present: false, leftAt: at });
-    this.record({ kind: 'participant.left', at, by, data: { participantId: participation.id, reason } });
+    const { unwitnessedSince: _, registeredAt, ...place } = participation;
+    const data = { participantId: participation.id };
+    if (participation.present) {
+      this.place({ ...place, seat: false, present: false, leftAt: at });
+      this.record({ kind: 'participant.left', at, by, data: { ...data, reason } });
+    } else if (registeredAt) {
+      this.place({ ...place, seat: false });
+      const why = reason === 'ended' || reason === 'canceled' ? reason : 'withdrawn';
+      this.record({ kind: 'registration.removed', at, by, data: { ...data, reason: why } });
+    }
   }
 
+  /** At the end nobody is inside, and nobody is to come any more. */
   putEverybodyOut(reason: LeaveReason, by: Actor, at: DateTime): void {
     for (const participation of this.roster.all()) this.putOut(participation, reason, by, at);
     requireNobodyForgotten(this.state.peoplePresent + this.state.seatsTaken);
   }
 
-  /** Puts out whoever holds a seat; the host and co-hosts may stay. */
+  /** Puts out whoever came in and holds a seat; the host and co-hosts may stay, and seats held ahead stay held. */
   freeSeats(reason: LeaveReason, by: Actor, at: DateTime): void {
-    for (const participation of this.roster.all()) if (participation.seat) this.putOut(participation, reason, by, at);
-    requireNobodyForgotten(this.state.seatsTaken);
+    for (const participation of this.roster.all()) {
+      const { seat, present, registeredAt, personId } = participation;
+      if (!seat || !present) continue;
+      this.putOut(participation, reason, by, at);
+      const out = this.roster.find(personId);
+      if (registeredAt && out) this.place({ ...out, registeredAt, seat: true });
+    }
+    const held = this.roster.all().filter((one) => one.seat && one.registeredAt);
+    requireNobodyForgotten(this.state.seatsTaken - held.length);
   }
 
   /** Gives a seat to somebody inside who needs one from now on, or puts them out when none is left. */

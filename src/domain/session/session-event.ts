@@ -76,6 +76,14 @@ export type SessionEvent = { readonly at: DateTime; readonly by: Actor } & (
       readonly kind: 'attendance.corrected';
       readonly data: { readonly participantId: ParticipantId; readonly from: string; readonly to: string };
     }
+  | { readonly kind: 'registration.added'; readonly data: { readonly participantId: ParticipantId } }
+  | {
+      readonly kind: 'registration.removed';
+      readonly data: {
+        readonly participantId: ParticipantId;
+        readonly reason: 'withdrawn' | 'not_claimed' | 'ended' | 'canceled';
+      };
+    }
   | { readonly kind: 'participant.removed'; readonly data: { readonly participantId: ParticipantId } }
   | {
       readonly kind: `room.${RoomState}`;

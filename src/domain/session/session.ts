@@ -9,10 +9,18 @@ import { decideJoin, type JoinDecision } from './join-decision.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { NewSession } from './new-session.ts';
 import { firstState, isInstant } from './new-session.ts';
-import { entered, isSamePlace, type JoiningPerson, type Newcomer, type Participation } from './participation.ts';
+import {
+  type Entered,
+  entered,
+  isSamePlace,
+  type JoiningPerson,
+  type Newcomer,
+  type Participation,
+} from './participation.ts';
 import { requireHostOrCoHost, requireHostOrOverseer, requireManager } from './permissions.ts';
 import { Proceedings } from './proceedings.ts';
 import { recognise } from './recognise.ts';
+import { Registrations } from './registrations.ts';
 import { endsAt, joinOpensAt, mayStartAt, startAllowedFrom } from './schedule.ts';
 import type { SessionChanges } from './session-changes.ts';
 import { changedFields, movesTheSession, requireEndAhead, requireValid, withChanges } from './session-changes.ts';
@@ -34,6 +42,8 @@ export class Session {
   readonly lifecycle: Lifecycle;
   /** The provider's room behind it, and what happens there. */
   readonly room: SessionRoom;
+  /** Seats that are held ahead. */
+  readonly registrations: Registrations;
   /** What witnesses say about who is there. */
   readonly sightings: Sightings;
   /** What the stored row must still be at for a change to be kept; 0 for a session that was never stored. */
@@ -43,6 +53,7 @@ export class Session {
     this.#proceedings = new Proceedings(state, people);
     this.lifecycle = new Lifecycle(this.#proceedings);
     this.room = new SessionRoom(this.#proceedings);
+    this.registrations = new Registrations(this.#proceedings);
     this.sightings = new Sightings(this.#proceedings);
     this.version = version;
   }
@@ -94,19 +105,19 @@ export class Session {
   }
 
   /** Lets a person in, at most once: who is in already stays as they are. @throws the refusal of `decideJoin`. */
-  join(person: Newcomer, at: DateTime): Participation {
+  join(person: Newcomer, at: DateTime): Entered {
     const decision = this.decideJoin(person, at);
     if (!decision.canJoin) throw decision.refusal.error;
     const earlier = this.#proceedings.roster.find(person.personId);
     const participation = entered(person, decision.role, earlier, at);
-    if (earlier && isSamePlace(earlier, participation)) return earlier;
+    if (earlier && isSamePlace(earlier, participation)) return { ...earlier, joinedAt: participation.joinedAt };
     this.#proceedings.place(participation);
     if (!earlier?.present)
       this.#proceedings.record({
         kind: 'participant.joined',
         at,
         by: actorOfParticipation(participation, this.#proceedings.state.host),
-        data: { participantId: participation.id, role: decision.role, rejoined: earlier !== undefined },
+        data: { participantId: participation.id, role: decision.role, rejoined: earlier?.joinedAt !== undefined },
       });
     return participation;
   }

@@ -46,6 +46,7 @@ describe('the migrations', () => {
       '007-recordings',
       '008-schedules',
       '009-call-budgets',
+      '011-registrations',
       '013-clock',
     ]);
     for (const orm of replicas) await orm.close();

@@ -26,6 +26,7 @@ describe('editing', () => {
       ...before,
       details: { ...before.details, title: 'Pilates', tags: ['a', 'b'], externalId: 'ext-1', chatEnabled: false },
       updatedAt: minutesFromNoon(-59),
+      calendarSequence: 1,
       revision: 2,
     });
     const { items } = await app.readRecord.history(id, host, { limit: 10 });

@@ -3,6 +3,7 @@ import type {
   AttendanceView,
   HistoryEntry,
   ParticipantView,
+  RegistrationView,
   SessionFilter,
   SessionOrder,
   SessionQueries,
@@ -46,9 +47,19 @@ export class InMemorySessionQueries implements SessionQueries {
 
   async participants(id: SessionId, presentOnly: boolean, page: PageRequest): Promise<Page<ParticipantView>> {
     const shown = this.#peopleOf(id).filter(({ present }) => present || !presentOnly);
-    const named = shown.map((one) => ({ ...one, displayName: this.#displayName(one) }));
-    const positionOf = ({ joinedAt, id: participantId }: Participation) => [joinedAt.toMillis(), participantId];
+    const named = shown.flatMap((one) =>
+      one.joinedAt ? { ...one, joinedAt: one.joinedAt, displayName: this.#displayName(one) } : [],
+    );
+    const positionOf = ({ joinedAt, id: participantId }: ParticipantView) => [joinedAt.toMillis(), participantId];
     return pageOf(named, { list: 'participants', positionOf, direction: 'asc' }, page);
+  }
+
+  async registrations(id: SessionId, page: PageRequest): Promise<Page<RegistrationView>> {
+    const named = this.#peopleOf(id).flatMap((one) =>
+      one.registeredAt ? { ...one, registeredAt: one.registeredAt, displayName: this.#displayName(one) } : [],
+    );
+    const positionOf = ({ registeredAt, id: place }: RegistrationView) => [registeredAt.toMillis(), place];
+    return pageOf(named, { list: 'registrations', positionOf, direction: 'asc' }, page);
   }
 
   async attendance(id: SessionId): Promise<readonly AttendanceView[]> {

@@ -48,6 +48,11 @@ export class InMemorySessionRepository implements SessionRepository {
     return sessions.slice(0, limit).map(({ state }) => state.id);
   }
 
+  async unclaimed(id: SessionId): Promise<readonly Participation[]> {
+    const people = this.#tables.sessions.get(id)?.people ?? new Map<PersonId, Participation>();
+    return [...people.values()].filter(({ seat, present }) => seat && !present);
+  }
+
   async countActiveOf(hostId: UserId, origin: string): Promise<number> {
     const theirs = this.#states().filter(({ host }) => host.id === hostId && host.origin === origin);
     return theirs.filter(({ phase }) => !isOver(phase.status)).length;

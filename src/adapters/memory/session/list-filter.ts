@@ -14,7 +14,8 @@ const liesInTime: Condition = ({ state: { schedule } }, { from, to }) =>
 const isTheirs: Condition = ({ state: { host, coHosts }, people }, { mine }) => {
   if (!mine) return true;
   if (mine.as === 'host') return host.id === mine.userId || coHosts.includes(mine.userId);
-  return people.has(personOfUser(mine.userId));
+  const place = people.get(personOfUser(mine.userId));
+  return (mine.as === 'registered' ? place?.registeredAt : place?.joinedAt) !== undefined;
 };
 
 const conditions: readonly Condition[] = [

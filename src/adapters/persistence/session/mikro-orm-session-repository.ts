@@ -15,6 +15,7 @@ import {
   participationIn,
   participationsStatement,
   type RawParticipationRow,
+  unclaimedStatement,
   unwitnessedStatement,
 } from './participant-sql.ts';
 import { addStatement, saveStatement } from './save-sql.ts';
@@ -70,6 +71,10 @@ export class MikroOrmSessionRepository implements SessionRepository {
       values: [since.toJSDate(), limit],
     });
     return rows.map(({ id }) => id);
+  }
+
+  async unclaimed(id: SessionId): Promise<readonly Participation[]> {
+    return (await rowsIn<RawParticipationRow>(this.#em, unclaimedStatement(id))).map(participationIn);
   }
 
   async countActiveOf(host: UserId, hostOrigin: string): Promise<number> {

@@ -1,7 +1,7 @@
 import type { SessionId } from '../../../domain/session/ids.ts';
 import type { Participation } from '../../../domain/session/participation.ts';
 import type { Columns } from '../columns.ts';
-import { dateOrNull, instant, instantOrNone } from '../instants.ts';
+import { dateOrNull, instantOrNone } from '../instants.ts';
 import type { ParticipantRow } from './participant-row.ts';
 
 export type ParticipantColumns = Columns<ParticipantRow, 'session'>;
@@ -15,7 +15,8 @@ export const participantColumnsOf = (session: SessionId, participation: Particip
   role: participation.role,
   seat: participation.seat,
   present: participation.present,
-  joinedAt: participation.joinedAt.toJSDate(),
+  joinedAt: dateOrNull(participation.joinedAt),
+  registeredAt: dateOrNull(participation.registeredAt),
   leftAt: dateOrNull(participation.leftAt),
   removedAt: dateOrNull(participation.removedAt),
   unwitnessedSince: dateOrNull(participation.unwitnessedSince),
@@ -23,6 +24,7 @@ export const participantColumnsOf = (session: SessionId, participation: Particip
 
 export function participationOf(row: ParticipantColumns): Participation {
   const [leftAt, removedAt] = [instantOrNone(row.leftAt), instantOrNone(row.removedAt)];
+  const [joinedAt, registeredAt] = [instantOrNone(row.joinedAt), instantOrNone(row.registeredAt)];
   const unwitnessedSince = instantOrNone(row.unwitnessedSince);
   return {
     id: row.id,
@@ -32,7 +34,8 @@ export function participationOf(row: ParticipantColumns): Participation {
     role: row.role,
     seat: row.seat,
     present: row.present,
-    joinedAt: instant(row.joinedAt),
+    ...(joinedAt && { joinedAt }),
+    ...(registeredAt && { registeredAt }),
     ...(leftAt && { leftAt }),
     ...(removedAt && { removedAt }),
     ...(unwitnessedSince && { unwitnessedSince }),

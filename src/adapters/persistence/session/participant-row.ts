@@ -20,7 +20,9 @@ export const ParticipantRow = defineEntity({
     role: p.enum(participantRoles),
     seat: p.boolean(),
     present: p.boolean(),
-    joinedAt: p.datetime(3),
+    joinedAt: p.datetime(3).nullable(),
+    /** Since when a seat is held for them ahead. */
+    registeredAt: p.datetime(3).nullable(),
     leftAt: p.datetime(3).nullable(),
     removedAt: p.datetime(3).nullable(),
     /** Since when no witness has seen them. */

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { PageRequest } from '../../../application/ports/page.ts';
-import type { ParticipantView } from '../../../application/ports/session-queries.ts';
+import type { ParticipantView, RegistrationView } from '../../../application/ports/session-queries.ts';
 import type { Concerned } from '../../../application/ports/session-repository.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
 import type { Participation } from '../../../domain/session/participation.ts';
@@ -15,7 +15,7 @@ export type RawParticipantRow = RawParticipationRow & { readonly displayName: st
 
 const columns = `a.id, a.person_id as "personId", a.user_id as "user", a.guest_name as "guestName", a.role, a.seat,
   a.present, a.joined_at as "joinedAt", a.left_at as "leftAt", a.removed_at as "removedAt",
-  a.unwitnessed_since as "unwitnessedSince"`;
+  a.unwitnessed_since as "unwitnessedSince", a.registered_at as "registeredAt"`;
 
 /** The participations that a command concerns. */
 export function participationsStatement(id: SessionId, concerned: Concerned): Statement {
@@ -35,39 +35,71 @@ export const unwitnessedStatement = (id: SessionId, since: DateTime): Statement 
   values: [id, since.toJSDate()],
 });
 
-/** One page of a session's people, in the order in which they first came. */
-export function participantsStatement(id: SessionId, presentOnly: boolean, { limit, cursor }: PageRequest): Statement {
-  const key =
-    cursor === undefined ? undefined : decodeCursor(cursor, { order: 'joinedAt', isValue: isMillis, id: uuid });
+/** People in the order in which they first came, or in which they registered. */
+type Order = 'joinedAt' | 'registeredAt';
+const orderColumns = { joinedAt: 'a.joined_at', registeredAt: 'a.registered_at' } as const;
+
+function peopleStatement(id: SessionId, order: Order, condition: string, { limit, cursor }: PageRequest): Statement {
+  const column = orderColumns[order];
+  const key = cursor === undefined ? undefined : decodeCursor(cursor, { order, isValue: isMillis, id: uuid });
   return {
     text: `select ${columns},
         coalesce(a.guest_name, u.display_name) as "displayName"
       from session_participants a left join users u on u.id = a.user_id
-      where a.session_id = $1 ${presentOnly ? 'and a.present' : ''}
-        ${key ? 'and (a.joined_at, a.id) > ($3, $4::uuid)' : ''}
-      order by a.joined_at, a.id limit $2`,
+      where a.session_id = $1 and ${column} is not null ${condition}
+        ${key ? `and (${column}, a.id) > ($3, $4::uuid)` : ''}
+      order by ${column}, a.id limit $2`,
     values: [id, limit + 1, ...(key ? [new Date(Number(key.value)), key.id] : [])],
   };
 }
 
-export const participantKey = ({ joinedAt, id }: RawParticipantRow): Keyset => ({
-  order: 'joinedAt',
-  value: String(new Date(joinedAt).getTime()),
-  id,
+/** One page of a session's people, in the order in which they first came. */
+export const participantsStatement = (id: SessionId, presentOnly: boolean, page: PageRequest): Statement =>
+  peopleStatement(id, 'joinedAt', presentOnly ? 'and a.present' : '', page);
+
+/** One page of those for whom a seat is held ahead, in the order in which they registered. */
+export const registrationsStatement = (id: SessionId, page: PageRequest): Statement =>
+  peopleStatement(id, 'registeredAt', '', page);
+
+/** Whose seat is held and was not claimed. */
+export const unclaimedStatement = (id: SessionId): Statement => ({
+  name: 'session-unclaimed',
+  text: `select ${columns} from session_participants a where a.session_id = $1 and a.seat and not a.present`,
+  values: [id],
 });
+
+const keyBy =
+  (order: Order) =>
+  (row: RawParticipantRow): Keyset => ({
+    order,
+    value: String(new Date(row[order] ?? '').getTime()),
+    id: row.id,
+  });
+export const participantKey = keyBy('joinedAt');
+export const registrationKey = keyBy('registeredAt');
 
 const date = (text: string | null | undefined): Date | null => (text == null ? null : new Date(text));
 
 export const participationIn = (row: RawParticipationRow): Participation =>
   participationOf({
     ...row,
-    joinedAt: new Date(row.joinedAt),
+    joinedAt: date(row.joinedAt),
+    registeredAt: date(row.registeredAt),
     leftAt: date(row.leftAt),
     removedAt: date(row.removedAt),
     unwitnessedSince: date(row.unwitnessedSince),
   });
 
-export const participantViewOf = ({ displayName, ...row }: RawParticipantRow): ParticipantView => ({
-  ...participationIn(row),
-  displayName,
-});
+/** @throws for a row whose person never came: the statement leaves them out. */
+export const participantViewOf = ({ displayName, ...row }: RawParticipantRow): ParticipantView => {
+  const participation = participationIn(row);
+  if (!participation.joinedAt) throw new Error(`The participant ${row.id} never came.`);
+  return { ...participation, joinedAt: participation.joinedAt, displayName };
+};
+
+/** @throws for a row whose person did not register: the statement leaves them out. */
+export const registrationViewOf = ({ displayName, ...row }: RawParticipantRow): RegistrationView => {
+  const participation = participationIn(row);
+  if (!participation.registeredAt) throw new Error(`The participant ${row.id} did not register.`);
+  return { ...participation, registeredAt: participation.registeredAt, displayName };
+};

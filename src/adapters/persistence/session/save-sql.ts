@@ -24,15 +24,17 @@ const people = (participations: string): string => `
   people as (
     insert into session_participants
       (id, session_id, person_id, user_id, guest_name, role, seat, present, joined_at, left_at, removed_at,
-        unwitnessed_since)
+        unwitnessed_since, registered_at)
     select p.id, stored.id, p."personId", p."user", p."guestName", p.role, p.seat, p.present, p."joinedAt",
-      p."leftAt", p."removedAt", p."unwitnessedSince"
+      p."leftAt", p."removedAt", p."unwitnessedSince", p."registeredAt"
     from stored, jsonb_to_recordset(${participations}::jsonb) as p (id uuid, "personId" uuid, "user" uuid,
       "guestName" text, role text, seat boolean, present boolean, "joinedAt" timestamptz, "leftAt" timestamptz,
-      "removedAt" timestamptz, "unwitnessedSince" timestamptz)
+      "removedAt" timestamptz, "unwitnessedSince" timestamptz,
+      "registeredAt" timestamptz)
     on conflict (session_id, person_id) do update set guest_name = excluded.guest_name, role = excluded.role,
       seat = excluded.seat, present = excluded.present, left_at = excluded.left_at, removed_at = excluded.removed_at,
-      unwitnessed_since = excluded.unwitnessed_since)`;
+      unwitnessed_since = excluded.unwitnessed_since, joined_at = excluded.joined_at,
+      registered_at = excluded.registered_at)`;
 
 const asHistory = (id: SessionId, events: readonly SessionEvent[]): string =>
   JSON.stringify(events.map((event) => historyColumnsOf(id, event)));

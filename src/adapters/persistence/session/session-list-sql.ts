@@ -44,9 +44,15 @@ export function listStatement(
     conditions.push(
       `(s.host_id = ${value(filter.mine.userId)} or s.co_hosts @> array[${value(filter.mine.userId)}]::text[])`,
     );
+  if (filter.mine?.as === 'registered')
+    conditions.push(
+      `exists (select from session_participants m where m.session_id = s.id and m.user_id = ${value(filter.mine.userId)}
+        and m.registered_at is not null)`,
+    );
   if (filter.mine?.as === 'participant')
     conditions.push(
-      `exists (select from session_participants m where m.session_id = s.id and m.user_id = ${value(filter.mine.userId)})`,
+      `exists (select from session_participants m where m.session_id = s.id and m.user_id = ${value(filter.mine.userId)}
+        and m.joined_at is not null)`,
     );
   if (cursor !== undefined) conditions.push(afterCursor(order, column, cursor, value));
 

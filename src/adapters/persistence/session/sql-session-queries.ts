@@ -3,6 +3,7 @@ import type {
   AttendanceView,
   HistoryEntry,
   ParticipantView,
+  RegistrationView,
   SessionFilter,
   SessionOrder,
   SessionQueries,
@@ -15,7 +16,15 @@ import { pageOf } from '../keyset.ts';
 import type { Reads } from '../reads.ts';
 import { attendanceStatement, attendanceViewOf, type RawAttendanceRow } from './attendance-sql.ts';
 import { historyEntryIn, historyStatement, type RawHistoryRow } from './history-sql.ts';
-import { participantKey, participantsStatement, participantViewOf, type RawParticipantRow } from './participant-sql.ts';
+import {
+  participantKey,
+  participantsStatement,
+  participantViewOf,
+  type RawParticipantRow,
+  registrationKey,
+  registrationsStatement,
+  registrationViewOf,
+} from './participant-sql.ts';
 import { listStatement } from './session-list-sql.ts';
 import { type RawViewRow, viewOf, viewsOf } from './session-sql.ts';
 
@@ -52,6 +61,11 @@ export class SqlSessionQueries implements SessionQueries {
   async participants(id: SessionId, presentOnly: boolean, page: PageRequest): Promise<Page<ParticipantView>> {
     const rows = await this.#reads.rows<RawParticipantRow>(participantsStatement(id, presentOnly, page));
     return pageOf(rows, page.limit, participantViewOf, participantKey);
+  }
+
+  async registrations(id: SessionId, page: PageRequest): Promise<Page<RegistrationView>> {
+    const rows = await this.#reads.rows<RawParticipantRow>(registrationsStatement(id, page));
+    return pageOf(rows, page.limit, registrationViewOf, registrationKey);
   }
 
   async attendance(id: SessionId): Promise<readonly AttendanceView[]> {
