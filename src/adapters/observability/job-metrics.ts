@@ -3,6 +3,7 @@ import { Gauge, Histogram } from 'prom-client';
 import type { QueueTotals } from '../../application/ports/job-admin.ts';
 import type { JobObserver, JobOutcome } from '../../application/ports/job-runner.ts';
 import type { JobName } from '../../application/ports/jobs.ts';
+import { ExpectedError } from '../../domain/expected-error.ts';
 
 /** The queue in numbers. What waits is counted in the database, when somebody scrapes. */
 export class JobMetrics implements JobObserver {
@@ -10,7 +11,6 @@ export class JobMetrics implements JobObserver {
 
   constructor(registry: Registry, totals: () => Promise<readonly QueueTotals[]>) {
     const registers = [registry];
-    const labelNames = ['queue'] as const;
     this.#tries = new Histogram({
       name: 'convoke_job_seconds',
       help: 'How long tries took on this server, by queue and outcome: done, put_off (something is away) or failed.',
@@ -18,30 +18,49 @@ export class JobMetrics implements JobObserver {
       buckets: [0.01, 0.05, 0.25, 1, 5, 30, 120],
       registers,
     });
-    const gauge = (name: string, help: string) => new Gauge({ name, help, labelNames, registers });
-    const active = gauge('convoke_jobs_active', 'Jobs in progress on any server.');
-    const failed = gauge('convoke_jobs_given_up', 'Jobs that were given up and wait for an admin.');
-    const oldest = gauge('convoke_jobs_oldest_seconds', 'For how long the oldest job is due that nobody has begun.');
-    new Gauge({
-      name: 'convoke_jobs_waiting',
-      help: 'Jobs that wait for their first try or for another.',
-      labelNames,
-      registers,
-      async collect() {
-        // With the database away the rest of the page is what an operator needs: these are left out.
-        for (const one of [this, active, failed, oldest]) one.reset();
-        for (const total of await totals().catch(() => [])) {
-          const labels = { queue: total.name };
-          this.set(labels, total.waiting);
-          active.set(labels, total.active);
-          failed.set(labels, total.failed);
-          oldest.set(labels, total.oldestSeconds);
-        }
-      },
-    });
+    const read = askedOnce(totals);
+    const gauge = (name: string, help: string, of: (total: QueueTotals) => number): void => {
+      new Gauge({
+        name,
+        help,
+        labelNames: ['queue'],
+        registers,
+        async collect() {
+          this.reset();
+          for (const total of await read()) this.set({ queue: total.name }, of(total));
+        },
+      });
+    };
+    gauge('convoke_jobs_waiting', 'Jobs that wait for their first try or for another.', ({ waiting }) => waiting);
+    gauge('convoke_jobs_active', 'Jobs in progress on any server.', ({ active }) => active);
+    gauge('convoke_jobs_given_up', 'Jobs that were given up and wait for an admin.', ({ failed }) => failed);
+    gauge(
+      'convoke_jobs_oldest_seconds',
+      'For how long the oldest job is due that nobody has begun.',
+      ({ oldestSeconds }) => oldestSeconds,
+    );
   }
 
   tried(queue: JobName, outcome: JobOutcome, seconds: number): void {
     this.#tries.observe({ queue, outcome }, seconds);
   }
+}
+
+/** All gauges of a page are collected at the same time: one question is enough. None with the database away. */
+function askedOnce(totals: () => Promise<readonly QueueTotals[]>): () => Promise<readonly QueueTotals[]> {
+  let asked: Promise<readonly QueueTotals[]> | undefined;
+  return () => {
+    asked ??= totals()
+      .catch(noneWhenAway)
+      .finally(() => {
+        asked = undefined;
+      });
+    return asked;
+  };
+}
+
+/** What else is on the page is what an operator needs then. */
+function noneWhenAway(error: unknown): readonly QueueTotals[] {
+  if (error instanceof ExpectedError) return [];
+  throw error;
 }
