@@ -129,6 +129,23 @@ describe('presets', () => {
     expect(fake.calls).not.toContain('GET /presets');
   });
 
+  test('are waited for by each as long as they have patience, though one look serves all', async () => {
+    const { fake, provider, opened, another } = wired({ timeoutMillis: 200 });
+    const reference = await opened();
+    const server = another();
+    fake.faults.next('hang', { on: /presets/ });
+    const giveUp = new AbortController();
+    const patient = server.access.grant(aGuest(reference)).catch((error: unknown) => error);
+    const hasty = server.access.grant(aGuest(reference), { signal: giveUp.signal });
+    const late = server.access.grant(aGuest(reference), { signal: AbortSignal.abort() });
+    giveUp.abort();
+    await expect(hasty).rejects.toMatchObject({ fault: 'unreachable', detail: 'presets.list: no answer in time' });
+    await expect(late).rejects.toMatchObject({ fault: 'unreachable' });
+    expect(await patient).toMatchObject({ fault: 'unreachable' });
+    const { token } = await provider.access.grant(aGuest(reference));
+    expect(fake.holderOf(token)).toBeDefined();
+  });
+
   test('are looked up again after they were renamed', async () => {
     const { fake, provider, opened } = wired();
     const reference = await opened();

@@ -101,6 +101,15 @@ describe('how it is', () => {
     expect(states).toEqual(['unusable', 'degraded', 'degraded', 'up', 'up']);
   });
 
+  test('is degraded when it will not say how it is set up', async () => {
+    const { fake, provider } = wired();
+    fake.faults.next('status_400', { on: /apps/ });
+    expect(await provider.health.check()).toMatchObject({
+      state: 'degraded',
+      detail: expect.stringContaining('apps.list'),
+    });
+  });
+
   test('is away while the guard leaves it alone', async () => {
     const away = new (await import('#src/domain/room/errors.ts')).VideoProviderFailed('cloudflare', { fault: 'away' });
     const { provider } = wired({ calls: { run: () => Promise.reject(away) } });
