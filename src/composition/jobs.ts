@@ -27,7 +27,7 @@ const runSchedule = token<RunSchedule>('RunSchedule');
 const enterSchedules = token<EnterSchedules>('EnterSchedules');
 const ticker = token<Ticker>('Ticker');
 
-/** What does each kind of work; bound where its use case is. Work without a handler waits. */
+/** What does each kind of work; bound where its use case is. */
 export const jobHandlers: { readonly [Name in JobName]: ServiceIdentifier<JobHandlers[Name]> } = {
   'tend-room': token('Handler of tend-room'),
   'put-out': token('Handler of put-out'),
@@ -106,11 +106,10 @@ export class Work {
   }
 
   async start(): Promise<void> {
-    const bound = Object.entries<ServiceIdentifier<unknown>>(jobHandlers).filter(([, handler]) =>
-      this.#container.isBound(handler),
+    const handlers = Object.entries<ServiceIdentifier<unknown>>(jobHandlers).map(
+      ([name, handler]) => [name, this.#container.get(handler)] as const,
     );
-    const handlers = Object.fromEntries(bound.map(([name, handler]) => [name, this.#container.get(handler)]));
-    await this.#container.get(runner).start(handlers as Partial<JobHandlers>);
+    await this.#container.get(runner).start(Object.fromEntries(handlers) as unknown as JobHandlers);
     this.#container.get(ticker).start();
   }
 
