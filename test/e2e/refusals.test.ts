@@ -83,6 +83,7 @@ const refusals: Partial<Record<ProblemCode, () => Promise<ApiAnswer>>> = {
   event_not_found: () => api.get(`/events/${nobody}`, member),
   user_not_found: () => api.get(`/users/${nobody}`, admin),
   participant_not_found: () => api.delete(`/sessions/${live.id}/participants/${nobody}`, host),
+  webhook_delivery_not_found: () => api.get(`/admin/webhook-deliveries/${nobody}`, admin),
   co_host_not_found: () => api.delete(`/sessions/${live.id}/co-hosts/${nobody}`, host),
   schedule_not_found: () => api.post('/admin/schedules/nothing/run', undefined, admin),
   job_not_found: () => api.post(`/admin/jobs/${nobody}/replay`, undefined, admin),
