@@ -40,15 +40,16 @@ export class CorrectAttendance {
       session.requireManagedBy(caller);
       if (!session.sightings.find(participantId)) throw new NotFound('participant');
       requireWithin(from, to, now);
-      const known = await stores.presence.factsOf(id, [participantId]);
-      if (known.some(({ connectionId }) => connectionId === correctionId)) return;
+      const earlier = await stores.presence.factsOf(id, [participantId]);
+      if (earlier.some(({ connectionId }) => connectionId === correctionId)) return;
       session.sightings.noteCorrection(participantId, { from, to }, actorOf(caller), now);
       const source = 'correction' as const;
       const fact = { sessionId: id, participantId, source, connectionId: correctionId, receivedAt: now };
-      await keepSession(stores, session, [
-        { ...fact, kind: 'joined', happenedAt: from },
-        { ...fact, kind: 'left', happenedAt: to },
-      ]);
+      const facts = [
+        { ...fact, kind: 'joined' as const, happenedAt: from },
+        { ...fact, kind: 'left' as const, happenedAt: to },
+      ];
+      await keepSession(stores, session, { facts, earlier });
     });
     const row = (await this.#queries.attendance(id)).find((one) => one.participantId === participantId);
     if (!row) throw new NotFound('participant');

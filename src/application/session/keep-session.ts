@@ -25,22 +25,27 @@ async function endingOf(
   return { at, isReconciled: watched.every(({ reconciledAt }) => reconciledAt !== undefined) };
 }
 
+/** What somebody else tells of people in the session, and all that the log holds of them by now. */
+export interface Told {
+  readonly facts: readonly PresenceFact[];
+  readonly earlier: readonly PresenceFact[];
+}
+
 /**
  * Stores a changed session with its history, the presence facts that follow, and the attendance folded from them.
  * What changed nothing stores nothing.
- * @param told facts that somebody else tells of people in the session.
  */
-export async function keepSession(stores: Stores, session: Session, told: readonly PresenceFact[] = []): Promise<void> {
-  if (!session.isChanged && told.length === 0) return;
+export async function keepSession(stores: Stores, session: Session, told?: Told): Promise<void> {
+  if (!session.isChanged && !told) return;
   const events = session.isChanged ? await stores.sessions.save(session) : [];
-  const fresh = [...told, ...presenceFactsOf(session.id, events)];
+  const fresh = [...(told?.facts ?? []), ...presenceFactsOf(session.id, events)];
   const isOverNow = events.some(isTheEnd);
   if (fresh.length === 0 && !isOverNow) return;
   const { presence } = stores;
   // The end completes everybody's attendance, whoever was there.
   const concerned = isOverNow ? undefined : [...new Set(fresh.map(({ participantId }) => participantId))];
-  const isFirst = !isOverNow && told.length === 0 && concernNewcomersAlone(events);
-  const earlier = isFirst ? [] : await presence.factsOf(session.id, concerned);
+  const isFirst = !isOverNow && concernNewcomersAlone(events);
+  const earlier = told?.earlier ?? (isFirst ? [] : await presence.factsOf(session.id, concerned));
   const byPerson = Map.groupBy([...earlier, ...fresh], ({ participantId }) => participantId);
   const ending = await endingOf(stores, session.state);
   const attendance = [...byPerson.values()].flatMap((facts) => foldAttendance(facts, ending) ?? []);

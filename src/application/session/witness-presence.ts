@@ -39,7 +39,7 @@ export async function witnessPresence(stores: Stores, { session, facts, by, now 
     if (!follows(session, place, [...(before.get(participantId) ?? []), ...told], { by, now }))
       toPutOut.push(participantId);
   }
-  await keepSession(stores, session, fresh);
+  await keepSession(stores, session, { facts: fresh, earlier: earlier.filter((fact) => news.has(fact.participantId)) });
   const { id: sessionId } = session;
   for (const participantId of toPutOut)
     await stores.jobs.enqueue({ name: 'put-out', data: { sessionId, participantId } });

@@ -3,11 +3,9 @@ import type { PresenceLog } from '../../../application/ports/presence-log.ts';
 import type { Attendance } from '../../../domain/session/attendance.ts';
 import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import type { PresenceFact } from '../../../domain/session/presence-fact.ts';
-import { instant } from '../instants.ts';
 import { rowsIn } from '../transaction-rows.ts';
 import { attendanceIn, type RawAttendanceColumns } from './attendance-sql.ts';
-import { attendanceRowsStatement, presenceStatement } from './presence-sql.ts';
-import { PresenceFactRow } from './record-rows.ts';
+import { attendanceRowsStatement, factIn, factsStatement, presenceStatement, type RawFact } from './presence-sql.ts';
 
 /** The presence facts and the attendance folded from them, in PostgreSQL, within one transaction. */
 export class MikroOrmPresenceLog implements PresenceLog {
@@ -22,20 +20,7 @@ export class MikroOrmPresenceLog implements PresenceLog {
   }
 
   async factsOf(session: SessionId, participants?: readonly ParticipantId[]): Promise<readonly PresenceFact[]> {
-    const rows = await this.#em.find(
-      PresenceFactRow,
-      { session, ...(participants && { participant: { $in: [...participants] } }) },
-      { orderBy: { seq: 'asc' }, disableIdentityMap: true },
-    );
-    return rows.map((row) => ({
-      sessionId: row.session,
-      participantId: row.participant,
-      kind: row.kind,
-      source: row.source,
-      ...(row.connectionId != null && { connectionId: row.connectionId }),
-      happenedAt: instant(row.happenedAt),
-      receivedAt: instant(row.receivedAt),
-    }));
+    return (await rowsIn<RawFact>(this.#em, factsStatement(session, participants))).map(factIn);
   }
 
   async attendanceOf(session: SessionId): Promise<readonly Attendance[]> {

@@ -1,8 +1,38 @@
 import type { Attendance } from '../../../domain/session/attendance.ts';
-import type { SessionId } from '../../../domain/session/ids.ts';
+import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import type { PresenceFact } from '../../../domain/session/presence-fact.ts';
+import type { Columns, Raw } from '../columns.ts';
+import { instant } from '../instants.ts';
 import type { Statement } from '../reads.ts';
 import { attendanceColumnsOf } from './attendance-mapper.ts';
+import type { PresenceFactRow } from './record-rows.ts';
+
+/** What SQL answers: dates are still text. */
+export type RawFact = Raw<Omit<Columns<PresenceFactRow>, 'seq'>>;
+
+/** Facts in the order in which they came, of everybody or of these people. */
+export function factsStatement(id: SessionId, participants?: readonly ParticipantId[]): Statement {
+  const select = `select f.session_id as "session", f.participant_id as "participant", f.kind, f.source,
+    f.connection_id as "connectionId", f.happened_at as "happenedAt", f.received_at as "receivedAt"
+    from presence_facts f where f.session_id = $1`;
+  return participants
+    ? {
+        name: 'presence-facts-of-people',
+        text: `${select} and f.participant_id = any($2::uuid[]) order by f.seq`,
+        values: [id, participants],
+      }
+    : { name: 'presence-facts', text: `${select} order by f.seq`, values: [id] };
+}
+
+export const factIn = ({ session, participant, connectionId, ...row }: RawFact): PresenceFact => ({
+  sessionId: session,
+  participantId: participant,
+  kind: row.kind,
+  source: row.source,
+  ...(connectionId != null && { connectionId }),
+  happenedAt: instant(new Date(row.happenedAt)),
+  receivedAt: instant(new Date(row.receivedAt)),
+});
 
 /** The attendance of a session as it stands. */
 export const attendanceRowsStatement = (id: SessionId): Statement => ({
