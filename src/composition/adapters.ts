@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
+import { JwtLinkTokens } from '../adapters/identity/jwt-link-tokens.ts';
 import { Boss } from '../adapters/jobs/boss.ts';
 import { Metrics } from '../adapters/observability/metrics.ts';
 import { SessionMetrics } from '../adapters/observability/session-metrics.ts';
@@ -25,6 +26,7 @@ import type { HealthCheck } from '../application/ports/health-check.ts';
 import type { IdempotencyStore } from '../application/ports/idempotency-store.ts';
 import type { Ids } from '../application/ports/ids.ts';
 import type { JoinCodes } from '../application/ports/join-codes.ts';
+import type { LinkTokens } from '../application/ports/link-tokens.ts';
 import type { Origins } from '../application/ports/origins.ts';
 import type { RecordingQueries } from '../application/ports/recording-queries.ts';
 import type { RoomQueries } from '../application/ports/room-queries.ts';
@@ -42,6 +44,7 @@ export const ports = {
   ids: token<Ids>('Ids'),
   joinCodes: token<JoinCodes>('JoinCodes'),
   origins: token<Origins>('Origins'),
+  linkTokens: token<LinkTokens>('LinkTokens'),
   unitOfWork: token<UnitOfWork>('UnitOfWork'),
   sessionQueries: token<SessionQueries>('SessionQueries'),
   eventQueries: token<EventQueries>('EventQueries'),
@@ -77,6 +80,12 @@ export interface Surroundings {
 export const keyFor = (purpose: string, secret: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret.split(',', 1)[0]?.trim() ?? '', '', `convoke ${purpose}`, 32));
 
+/** The same of every secret that is still taken: the first signs, the others are read still. */
+const keysFor = (purpose: string, secret: string): readonly [Uint8Array, ...Uint8Array[]] => {
+  const [, ...older] = secret.split(',');
+  return [keyFor(purpose, secret), ...older.map((one) => keyFor(purpose, one))];
+};
+
 /** Which adapter fills which port. */
 export const adapters = ({ config, log, orm, databaseUrl, secret }: Surroundings) =>
   new ContainerModule(({ bind }) => {
@@ -84,6 +93,7 @@ export const adapters = ({ config, log, orm, databaseUrl, secret }: Surroundings
     bind(ports.ids).toResolvedValue(() => new UuidV7Ids());
     bind(ports.joinCodes).toResolvedValue(() => new RandomJoinCodes(config.joinCodeLength));
     bind(ports.origins).toResolvedValue(() => new KeyedOrigins(keyFor('origins', secret)));
+    bind(ports.linkTokens).toResolvedValue(() => new JwtLinkTokens(...keysFor('links', secret)));
     bind(ports.boss).toResolvedValue(() => new Boss({ url: databaseUrl, log, saysAway: saysDatabaseIsAway }));
     bind(ports.unitOfWork).toResolvedValue((boss) => new MikroOrmUnitOfWork(orm, jobsIn(boss)), [ports.boss]);
     bind(ports.recordingQueries).toResolvedValue(() => new SqlRecordingQueries(new Reads(orm)));
