@@ -41,7 +41,7 @@ export class OldRooms {
     const provider = this.#providers.find(state.room.provider);
     if (state.room.epoch === 1 && provider && !outlivesUs(provider)) return [];
     const known = await this.#unitOfWork.run(({ rooms }) => rooms.ofSession(state.id));
-    const outdated = known.filter((room) => !room.closedAt && !isCurrent(state, room) && isMeant(room));
+    const outdated = known.filter((room) => !room.closedAt && isOutdated(state, room) && isMeant(room));
     const outcomes = await Promise.all(outdated.map((room) => this.#close(room, signal)));
     return outcomes.flatMap((failure) => failure ?? []);
   }
@@ -59,6 +59,9 @@ export class OldRooms {
   }
 }
 
-/** The room of a session that is over is not current: nobody is to be in it. */
-const isCurrent = ({ room, phase }: SessionState, { provider, epoch }: LedgerRoom): boolean =>
-  !isOver(phase.status) && room.provider === provider && room.epoch === epoch;
+/**
+ * Nobody is to be in a room of a session that is over. Before that, one of a later epoch than we were told of is what the
+ * session has moved to meanwhile.
+ */
+const isOutdated = ({ room, phase }: SessionState, { epoch }: LedgerRoom): boolean =>
+  isOver(phase.status) || epoch < room.epoch;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { anonymous } from '#src/domain/identity/caller.ts';
 import type { SessionId } from '#src/domain/session/ids.ts';
+import { noon } from '../../support/a-session.ts';
 import { begun, comesIn, guestHosted, planned, signedIn, viewOf } from '../../support/in-an-application.ts';
 import { aRoomApplication, later, type RoomApplication } from '../../support/rooms-in-an-application.ts';
 import { twoProviders, withProviders } from '../../support/two-providers.ts';
@@ -77,6 +78,18 @@ describe('a live session that its host moves', () => {
     await expect(move('third')).rejects.toMatchObject({ code: 'video_provider_failed', fault: 'away' });
     expect((await viewOf(app, id)).state.room).toMatchObject({ provider: 'first', epoch: 1, state: 'ready' });
     expect(await moves(app, id)).toEqual([]);
+  });
+
+  test('that is moved twice at once has one room, which its end closes', async () => {
+    const { app, first, second } = twoProviders();
+    const { id, host } = await planned(app);
+    app.clock.set(noon);
+    await Promise.all([app.moveRoom.execute({ id, caller: host }), app.moveRoom.execute({ id, caller: host })]);
+    const open = () => [...first.roomsOf(id), ...second.roomsOf(id)].filter((room) => room.open);
+    expect(open()).toMatchObject([{ plan: { epoch: 3 } }]);
+    await app.cancelSession.execute({ id, caller: host });
+    await later(app, 10);
+    expect(open()).toEqual([]);
   });
 
   test('is moved although its provider is away, whose room is closed once it is back', async () => {
