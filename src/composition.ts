@@ -5,6 +5,7 @@ import { clockModule } from './composition/clock.ts';
 import { housekeepingModule } from './composition/housekeeping.ts';
 import { identityModule } from './composition/identity.ts';
 import { jobsModule } from './composition/jobs.ts';
+import { mailModule } from './composition/mail.ts';
 import { recordingsModule } from './composition/recordings.ts';
 import { roomCallsModule } from './composition/room-calls.ts';
 import { roomsModule } from './composition/rooms.ts';
@@ -18,6 +19,7 @@ export function compose(surroundings: Surroundings): Container {
   container.load(
     adapters(surroundings),
     videoModule(surroundings),
+    mailModule(surroundings),
     identityModule(surroundings),
     roomsModule(),
     recordingsModule(),

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseRateLimits } from './adapters/http/rate-limits.ts';
+import { parseMailbox } from './adapters/mail/mailbox.ts';
 import { accountRoles } from './domain/identity/role.ts';
 import { joinCodeLengths } from './domain/session/join-code.ts';
 import { joinWindowBounds } from './domain/session/schedule.ts';
@@ -43,6 +44,13 @@ function rateLimits(value: string, context: z.RefinementCtx) {
     context.addIssue({ code: 'custom', message: String(error) });
     return z.NEVER;
   }
+}
+
+function mailbox(value: string, context: z.RefinementCtx) {
+  const parsed = parseMailbox(value);
+  if (parsed) return parsed;
+  context.addIssue({ code: 'custom', message: 'no address' });
+  return z.NEVER;
 }
 
 /** Every variable that Convoke reads, in the order of `.env.example`. */
@@ -149,6 +157,11 @@ export const variables = {
       .transform(() => undefined)
       .or(z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(10_080)))
       .optional(),
+  ),
+  SMTP_URL: variable('an smtp:// or smtps:// URL', z.url({ protocol: /^smtps?$/ }).optional()),
+  MAIL_FROM: variable(
+    'an address, such as no-reply@school.example or School <no-reply@school.example>',
+    z.string().transform(mailbox).optional(),
   ),
   RATE_LIMITS: variable(
     'on, off, or pairs of name=count/seconds with a name of default, create, login, joinByCode',

@@ -40,6 +40,7 @@ function contradictions(values: Values): readonly string[] {
     complaints.push('JWT_JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE.');
   if (!values.JWT_JWKS_URL && (values.JWT_ISSUER || values.JWT_AUDIENCE || values.JWT_ROLE_CLAIM))
     complaints.push('JWT_ISSUER, JWT_AUDIENCE and JWT_ROLE_CLAIM need JWT_JWKS_URL.');
+  if (values.SMTP_URL && !values.MAIL_FROM) complaints.push('SMTP_URL needs MAIL_FROM.');
   const bucket = [
     values.LIVEKIT_RECORDING_BUCKET,
     values.LIVEKIT_RECORDING_REGION,
@@ -96,6 +97,7 @@ function assembled(values: Values) {
       asksForTokens: values.BOUNDARY_AUTH ?? production,
       timeoutMinutes: values.BOUNDARY_TIMEOUT_MINUTES,
     },
+    mail: { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM },
     rateLimits: values.RATE_LIMITS,
     /** For so long `/ready` says that we drain while calls are still taken, so that a load balancer hears of it. */
     drainNoticeMs: production ? 3000 : 0,

@@ -17,6 +17,7 @@ import { databaseOf } from './database.ts';
 import { httpServerOf } from './http.ts';
 import { identity } from './identity.ts';
 import { Work } from './jobs.ts';
+import { mail } from './mail.ts';
 import { watchProviders } from './provider-watch.ts';
 import { video } from './video.ts';
 import { loadVideoKinds } from './video-kinds.ts';
@@ -85,7 +86,7 @@ async function listen(
     async stop() {
       // Requests that are being finished may still enqueue work; others do it.
       await Promise.all([http.drain({ noticeMs: config.drainNoticeMs }), work.stop()]);
-      await Promise.all([boundaryCheck.stop(), providerWatch.stop()]);
+      await Promise.all([boundaryCheck.stop(), providerWatch.stop(), container.get(mail.notifier).close()]);
       await work.close();
       await database.close();
     },

@@ -1,0 +1,61 @@
+import { createTransport } from 'nodemailer';
+import type { Message, Notifier } from '../../application/ports/notifier.ts';
+import type { MailComposer } from './mail-composer.ts';
+import { failureOf } from './smtp-failure.ts';
+
+export interface SmtpOptions {
+  /** `smtp://` (STARTTLS where it is offered) or `smtps://`, with user and password. */
+  readonly url: string;
+  readonly patience?: Patience;
+}
+
+interface Patience {
+  /** For a connection, and for the greeting. */
+  readonly connectMs: number;
+  /** For each answer. */
+  readonly answerMs: number;
+  /** For a message, the wait for a free connection included. */
+  readonly messageMs: number;
+}
+
+const usual: Patience = { connectMs: 10_000, answerMs: 20_000, messageMs: 40_000 };
+
+/** So many hold 500 mails in a minute at a server that needs a second for each, and are less than servers allow. */
+const mostConnections = 10;
+
+/** Sends mails by SMTP over a few connections. One that a server holds up is given up, and delays no other. */
+export class SmtpNotifier implements Notifier {
+  readonly #transport;
+  readonly #composer: MailComposer;
+  readonly #messageMs: number;
+
+  constructor({ url, patience = usual }: SmtpOptions, composer: MailComposer) {
+    this.#composer = composer;
+    this.#messageMs = patience.messageMs;
+    this.#transport = createTransport({
+      url,
+      pool: true,
+      maxConnections: mostConnections,
+      // A connection that was closed while it was idle is no failure; one that is closed twice is.
+      maxRequeues: 1,
+      connectionTimeout: patience.connectMs,
+      dnsTimeout: patience.connectMs,
+      greetingTimeout: patience.connectMs,
+      socketTimeout: patience.answerMs,
+    });
+  }
+
+  async deliver(message: Message): Promise<void> {
+    const mail = this.#composer.compose(message);
+    try {
+      await this.#transport.sendMail({ ...mail, signal: AbortSignal.timeout(this.#messageMs) });
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  /** Lets go of the connections; what is being sent fails. */
+  async close(): Promise<void> {
+    this.#transport.close({ force: true });
+  }
+}

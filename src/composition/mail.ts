@@ -1,0 +1,38 @@
+import { isIP } from 'node:net';
+import { ContainerModule } from 'inversify';
+import { IcalCalendarWriter } from '../adapters/calendar/ical-calendar-writer.ts';
+import { FileNotifier } from '../adapters/mail/file-notifier.ts';
+import { MailComposer } from '../adapters/mail/mail-composer.ts';
+import type { Mailbox } from '../adapters/mail/mailbox.ts';
+import { SmtpNotifier } from '../adapters/mail/smtp-notifier.ts';
+import type { CalendarWriter } from '../application/ports/calendar-writer.ts';
+import type { Notifier } from '../application/ports/notifier.ts';
+import { ports, type Surroundings } from './adapters.ts';
+import { token } from './token.ts';
+
+export const mail = {
+  /** Close it once nothing is delivered any more. */
+  notifier: token<Notifier & { close(): Promise<void> }>('Notifier'),
+  calendarWriter: token<CalendarWriter>('CalendarWriter'),
+} as const;
+
+/** How people are told things: by SMTP, or as files where no server is configured. */
+export const mailModule = ({ config }: Surroundings) =>
+  new ContainerModule(({ bind }) => {
+    const host = new URL(config.publicUrl).hostname;
+    const from = config.mail.from ?? senderAt(host);
+    bind(mail.calendarWriter).toResolvedValue(() => new IcalCalendarWriter({ host, organizer: from.address }));
+    bind(mail.notifier).toResolvedValue(
+      (calendar, clock) => {
+        const composer = new MailComposer({ from, host }, calendar, clock);
+        const { smtpUrl } = config.mail;
+        return smtpUrl ? new SmtpNotifier({ url: smtpUrl }, composer) : new FileNotifier(config.dataDir, composer);
+      },
+      [mail.calendarWriter, ports.clock],
+    );
+  });
+
+const senderAt = (host: string): Mailbox => ({
+  name: 'Convoke',
+  address: `no-reply@${isIP(host.replaceAll(/[[\]]/g, '')) ? 'localhost' : host}`,
+});
