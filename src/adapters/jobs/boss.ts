@@ -80,10 +80,9 @@ export class Boss {
     });
   }
 
-  /** With the database away every worker complains at every look; that has been said. */
-  #complained(error: Error & { readonly code?: unknown }): void {
-    if (this.database.isTold(error)) return;
-    const { message, code, stack } = error;
-    this.#log.error({ err: Object.assign(new Error(message), { code, stack }) }, 'the job queue failed');
+  /** With the database away every worker complains at every look; that has been said. Some complaints are no errors. */
+  #complained({ message, code, stack }: Error & { readonly code?: unknown }): void {
+    const err = Object.assign(new Error(message), { code, stack });
+    if (!this.database.isTold(err)) this.#log.error({ err }, 'the job queue failed');
   }
 }

@@ -31,7 +31,7 @@ export class JobDatabase {
       application_name: 'convoke-jobs',
       connectionTimeoutMillis: 5000,
       // A connection that died without a word is found out and given up.
-      query_timeout: 30_000,
+      query_timeout: 15_000,
       keepAlive: true,
     });
     this.#pool.on('error', (error) => this.#noted(error));

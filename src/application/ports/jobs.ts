@@ -38,7 +38,8 @@ export interface JobQueue {
   /**
    * Enqueues work. It is done at least once, so it must be idempotent. The very same job that still waits, be it for
    * its first try or for another, is not enqueued twice: it is brought forward, and not begun before the transaction
-   * has ended. One in progress does not count: it may have looked at things too early.
+   * has ended. One in progress does not count: it may have looked at things too early. Do it last in a transaction:
+   * whoever enqueues the same waits until this one has ended.
    */
   enqueue(...jobs: readonly Job[]): Promise<void>;
 

@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PgBossJobAdmin } from '#src/adapters/jobs/pg-boss-job-admin.ts';
 import type { JobState } from '#src/application/ports/job-admin.ts';
 import type { Job } from '#src/application/ports/jobs.ts';
-import { Unavailable, ValidationFailed } from '#src/domain/expected-error.ts';
+import { ListJobs } from '#src/application/schedule/list-jobs.ts';
+import { ReplayJob } from '#src/application/schedule/replay-job.ts';
+import { Forbidden, NotFound, Unavailable, ValidationFailed } from '#src/domain/expected-error.ts';
+import type { Caller } from '#src/domain/identity/caller.ts';
+import { aUserId } from '#test/support/a-session.ts';
 import { aJob, noting } from '../../contracts/job-queue.ts';
 import { openBoss } from './open-boss.ts';
 
@@ -118,5 +122,20 @@ describe('the queue as operators see it', () => {
     expect(totals.get('tend-room')?.oldestSeconds).toBeGreaterThanOrEqual(90);
     expect(totals.get('take-delivery')).toMatchObject({ waiting: 0, active: 1, oldestSeconds: 0 });
     expect(await list('active')).toMatchObject([{ job: { name: 'take-delivery' }, tries: 1 }]);
+  });
+
+  test('is for admins alone', async () => {
+    const job = aJob();
+    await giveUp(job);
+    const [given] = await list('failed');
+    const [listJobs, replayJob] = [new ListJobs(admin), new ReplayJob(admin)];
+    const id = given?.id ?? '';
+    const as = (role: 'admin' | 'board_member'): Caller => ({ kind: 'account', userId: aUserId(), role });
+    const wishes = { state: 'failed', page } as const;
+    await expect(listJobs.execute({ caller: as('board_member'), ...wishes })).rejects.toThrow(Forbidden);
+    await expect(replayJob.execute({ caller: as('board_member'), id })).rejects.toThrow(Forbidden);
+    expect((await listJobs.execute({ caller: as('admin'), ...wishes })).items).toEqual([given]);
+    expect(await replayJob.execute({ caller: as('admin'), id })).toEqual(job);
+    await expect(replayJob.execute({ caller: as('admin'), id })).rejects.toThrow(NotFound);
   });
 });
