@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PgBossJobAdmin } from '#src/adapters/jobs/pg-boss-job-admin.ts';
 import type { JobState } from '#src/application/ports/job-admin.ts';
 import type { Job } from '#src/application/ports/jobs.ts';
@@ -20,6 +20,7 @@ describe('the queue as operators see it', () => {
     queues = await openBoss();
     admin = new PgBossJobAdmin(queues.office);
   });
+  afterEach(() => queues.office.database.rows('delete from pgboss.job'));
   afterAll(() => queues.fixture.close());
 
   const enqueue = (...jobs: readonly Job[]) => queues.fixture.transaction((queue) => queue.enqueue(...jobs));
@@ -48,7 +49,6 @@ describe('the queue as operators see it', () => {
       lastError: { code: 'unavailable', message: 'The provider is away.' },
     });
     expect((await admin.totals()).find(({ name }) => name === 'tend-room')).toMatchObject({ waiting: 2, failed: 0 });
-    await queues.office.database.rows('delete from pgboss.job');
   });
 
   test('keeps what was given up, and does it again when told to, once', async () => {
@@ -71,14 +71,12 @@ describe('the queue as operators see it', () => {
     const [given] = await list('failed');
     const replayed = await Promise.all([admin.replay(given?.id ?? ''), admin.replay(given?.id ?? '')]);
     expect(replayed.filter(Boolean)).toEqual([job]);
-    await queues.office.database.rows('delete from pgboss.job');
   });
 
   test('does not replay what still waits', async () => {
     await enqueue(aJob());
     const [waiting] = await list('waiting');
     expect(await admin.replay(waiting?.id ?? '')).toBeUndefined();
-    await queues.office.database.rows('delete from pgboss.job');
   });
 
   test('keeps no failed schedule, which is due again by itself', async () => {
@@ -105,7 +103,6 @@ describe('the queue as operators see it', () => {
       cursor = read.nextCursor;
     } while (cursor !== undefined);
     expect(seen.size).toBe(7);
-    await queues.office.database.rows('delete from pgboss.job');
   });
 
   test('refuses a cursor that no page gave out', async () => {
