@@ -6,13 +6,15 @@ import { withRunningDatabase } from './composition/running-database.ts';
 import { noProviders } from './composition/video-kinds.ts';
 import { webhooks } from './composition/webhooks.ts';
 import { compose } from './composition.ts';
-import { readConfig } from './config.ts';
+import { BadConfiguration, readConfig } from './config.ts';
 import { asSessionId } from './domain/session/ids.ts';
 
 await runProgram(async () => {
   const { values } = parseArgs({
     options: { check: { type: 'boolean', default: false }, session: { type: 'string' } },
   });
+  if (values.session !== undefined && !/^[0-9a-f-]{36}$/.test(values.session))
+    throw new BadConfiguration(['--session must be the id of a session.']);
   const config = await withRunningDatabase(readConfig(process.env));
   const log = createLogger({ level: 'warn', format: 'pretty' });
   const database = await databaseOf(config, log);

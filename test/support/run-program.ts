@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 export async function runProgram(
   path: string,
   environment: Record<string, string>,
+  options: readonly string[] = [],
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const { PATH = '' } = process.env;
   const program = fileURLToPath(new URL(`../../${path}`, import.meta.url));
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [program, ...options], {
     env: { PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -32,6 +32,7 @@ export class RebuildAttendance {
     const differences: Rebuilt['differences'][number][] = [];
     for await (const id of sessionId ? [sessionId] : this.#all()) {
       const outcome = await this.#unitOfWork.run((stores) => rebuild(stores, id, checkOnly));
+      if (!outcome) continue;
       sessions += 1;
       people += outcome.people;
       differences.push(...outcome.different.map((participantId) => ({ sessionId: id, participantId })));
@@ -53,7 +54,7 @@ export class RebuildAttendance {
 /** Locked, so that nobody adds facts between the two looks. */
 async function rebuild(stores: Stores, id: SessionId, checkOnly: boolean) {
   const session = await stores.sessions.findForChange(id, []);
-  if (!session) return { people: 0, different: [] };
+  if (!session) return undefined;
   const byLog = await foldedAttendance(stores, session.state);
   const stored = new Map((await stores.presence.attendanceOf(id)).map((one) => [one.participantId, inWords(one)]));
   const changed = byLog.filter((one) => stored.get(one.participantId) !== inWords(one));
