@@ -48,37 +48,74 @@ export function observedFacts(
   seen: Observation,
   log: readonly PresenceFact[],
 ): readonly PresenceFact[] {
-  const { room, askedAt, present, past, absentAt } = seen;
-  const known = inRoom(room, log);
-  const fact = (kind: PresenceFact['kind'], participantId: ParticipantId, connectionId: string, at: DateTime) => ({
-    ...{ sessionId, participantId, kind, source: 'provider' as const, connectionId },
-    ...{ happenedAt: at, receivedAt: askedAt },
-  });
-  const told = [...past, ...present].flatMap((listed): readonly PresenceFact[] => {
+  const listing = new Listing(sessionId, seen, log);
+  const told = [...seen.past, ...seen.present].flatMap((one) => listing.news(one));
+  const seenAnew = seen.present.flatMap((one) => listing.seenAnew(one));
+  return [...told, ...seenAnew, ...listing.vanished(told)];
+}
+
+/** A provider's list, held against the log. */
+class Listing {
+  readonly #sessionId: SessionId;
+  readonly #seen: Observation;
+  readonly #log: readonly PresenceFact[];
+  readonly #known: ReadonlyMap<string, readonly PresenceFact[]>;
+
+  constructor(sessionId: SessionId, seen: Observation, log: readonly PresenceFact[]) {
+    this.#sessionId = sessionId;
+    this.#seen = seen;
+    this.#log = log;
+    this.#known = inRoom(seen.room, log);
+  }
+
+  /** A coming or a leaving that nobody told of. */
+  news(listed: ListedConnection): readonly PresenceFact[] {
+    const { joinedAt, leftAt } = listed;
+    const isNews = (kind: PresenceFact['kind']) => !this.#knows(listed, kind);
+    const hasLeft = leftAt && isSettled(leftAt, this.#seen.askedAt) && isNews('left');
+    return [
+      ...(isNews('joined') ? this.#fact('joined', listed, joinedAt) : []),
+      ...(hasLeft ? this.#fact('left', listed, leftAt) : []),
+    ];
+  }
+
+  /** Somebody whom the log takes for gone, or whose place is, and who is inside all the same. */
+  seenAnew(listed: ListedConnection): readonly PresenceFact[] {
+    const participantId = participantIn(listed.participantId);
+    const knownToHaveLeft = listed.leftAt !== undefined || this.#knows(listed, 'left');
+    if (!participantId || knownToHaveLeft || !this.#knows(listed, 'joined')) return [];
+    const isBack = !connectionsOf(this.#known.get(this.#idOf(listed)) ?? []).some(isOpen);
+    const isIntruder = this.#seen.absentAt !== undefined && this.#seen.isIntruder(participantId);
+    return isBack || isIntruder ? this.#fact('joined', listed, this.#seen.askedAt) : [];
+  }
+
+  /** Connections that last by the log, and are not shown; when they ended, nobody has said. */
+  vanished(told: readonly PresenceFact[]): readonly PresenceFact[] {
+    const { room, askedAt, present, absentAt } = this.#seen;
+    if (!absentAt) return [];
+    const shown = new Set(present.map((listed) => this.#idOf(listed)));
+    const leaving = new Set(told.filter(({ kind }) => kind === 'left').map(({ connectionId }) => connectionId));
+    return [...openIn(room, this.#log)].flatMap(([connectionId, [one, ...others]]) => {
+      if (!one || shown.has(connectionId) || leaving.has(connectionId)) return [];
+      const isGone = [one, ...others].every(({ happenedAt }) => isSettled(happenedAt, askedAt));
+      return isGone ? [{ ...one, kind: 'absent' as const, happenedAt: absentAt, receivedAt: askedAt }] : [];
+    });
+  }
+
+  #idOf({ connectionId }: ListedConnection): string {
+    return connectionIn(this.#seen.room.provider, this.#seen.room, connectionId);
+  }
+
+  #knows(listed: ListedConnection, kind: PresenceFact['kind']): boolean {
+    return this.#known.get(this.#idOf(listed))?.some((one) => one.kind === kind) ?? false;
+  }
+
+  /** None of people whom we don't know. */
+  #fact(kind: PresenceFact['kind'], listed: ListedConnection, happenedAt: DateTime): readonly PresenceFact[] {
     const participantId = participantIn(listed.participantId);
     if (!participantId) return [];
-    const connectionId = connectionIn(room.provider, room, listed.connectionId);
-    const ofOne = known.get(connectionId) ?? [];
-    const knows = (kind: PresenceFact['kind']) => ofOne.some((one) => one.kind === kind);
-    const { joinedAt, leftAt } = listed;
-    const facts = knows('joined') ? [] : [fact('joined', participantId, connectionId, joinedAt)];
-    if (leftAt) {
-      if (isSettled(leftAt, askedAt) && !knows('left')) facts.push(fact('left', participantId, connectionId, leftAt));
-      return facts;
-    }
-    const isBack = knows('joined') && !knows('left') && !connectionsOf(ofOne).some(isOpen);
-    const isSeenAnew = isBack || (absentAt !== undefined && seen.isIntruder(participantId));
-    return isSeenAnew ? [...facts, fact('joined', participantId, connectionId, askedAt)] : facts;
-  });
-  if (!absentAt) return told;
-  const shown = new Set(present.map((listed) => connectionIn(room.provider, room, listed.connectionId)));
-  const leaving = new Set(told.filter(({ kind }) => kind === 'left').map(({ connectionId }) => connectionId));
-  const vanished = [...openIn(room, log)].flatMap(([connectionId, ofOne]) => {
-    const [one] = ofOne;
-    const isGone = ofOne.every(({ happenedAt }) => isSettled(happenedAt, askedAt));
-    return one && isGone && !shown.has(connectionId) && !leaving.has(connectionId)
-      ? [fact('absent', one.participantId, connectionId, absentAt)]
-      : [];
-  });
-  return [...told, ...vanished];
+    const connectionId = this.#idOf(listed);
+    const [sessionId, receivedAt] = [this.#sessionId, this.#seen.askedAt];
+    return [{ sessionId, participantId, kind, source: 'provider', connectionId, happenedAt, receivedAt }];
+  }
 }

@@ -51,8 +51,18 @@ export class ReconcileRoom {
   async execute(name: RoomName): Promise<void> {
     const place = await this.#unitOfWork.run((stores) => placeOf(stores, name));
     if (!place) return;
-    const seen = await this.#look(place); // no transaction is open while we wait for others
+    const seen = await this.#lookOrNote(place); // no transaction is open while we wait for others
     await this.#unitOfWork.run((stores) => this.#settle(stores, place, seen));
+  }
+
+  /** A look that failed was a look too: the next is due when it would have been. */
+  async #lookOrNote(place: Place): Promise<Seen | undefined> {
+    try {
+      return await this.#look(place);
+    } catch (error) {
+      await this.#unitOfWork.run(({ rooms }) => rooms.polled(place.room, this.#clock.now()));
+      throw error;
+    }
   }
 
   /** @returns undefined when the provider has nothing to tell any more. */
