@@ -12,9 +12,11 @@ import { roomRoutes } from '../adapters/http/room/room-routes.ts';
 import type { Route } from '../adapters/http/route.ts';
 import type { HttpServer, HttpServerOptions } from '../adapters/http/server.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
+import { calendarRoute } from '../adapters/http/session/calendar-route.ts';
 import { joinRoutes } from '../adapters/http/session/join-routes.ts';
 import { lifecycleRoutes } from '../adapters/http/session/lifecycle-routes.ts';
 import { recordRoutes } from '../adapters/http/session/record-routes.ts';
+import { registrationRoutes } from '../adapters/http/session/registration-routes.ts';
 import { sessionWriter } from '../adapters/http/session/session-body.ts';
 import { sessionListRoutes } from '../adapters/http/session/session-list-routes.ts';
 import { sessionRoutes } from '../adapters/http/session/session-routes.ts';
@@ -27,6 +29,7 @@ import { ports, type Surroundings } from './adapters.ts';
 import { boundaries } from './boundaries.ts';
 import { identity } from './identity.ts';
 import { jobs } from './jobs.ts';
+import { mail } from './mail.ts';
 import { recordings } from './recordings.ts';
 import { roomCalls } from './room-calls.ts';
 import { sessions } from './sessions.ts';
@@ -61,8 +64,10 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     ...userRoutes(people),
     ...sessionListRoutes(useCases.listSessions, write),
     ...sessionRoutes(useCases, write),
+    calendarRoute(useCases.readSession, container.get(mail.calendarWriter), publicUrl),
     ...lifecycleRoutes(useCases, write),
     ...joinRoutes(useCases, write, realtimeUrl),
+    ...registrationRoutes(useCases),
     ...recordRoutes(useCases.readRecord),
     ...roomRoutes(all(container, roomCalls), write),
     ...recordingRoutes(all(container, recordings)),

@@ -83,10 +83,18 @@ export const components: ZodOpenApiComponentsObject = {
       schema: { type: 'string' },
       example: '"3"',
     },
+    IfNoneMatch: {
+      name: 'If-None-Match',
+      in: 'header',
+      description: 'An `ETag` that you have: 304 without a body while nothing has changed.',
+      schema: { type: 'string' },
+      example: '"0bTwfnTT3Sr5ve3Yqbbkqw"',
+    },
   },
   headers: {
     RequestId: stringHeader('Yours where it was tame, else made here.', exampleMeta.requestId),
     ETag: stringHeader('The revision.', '"3"'),
+    ContentTag: stringHeader('Of the content: equal for equal bytes.', '"0bTwfnTT3Sr5ve3Yqbbkqw"'),
     Location: stringHeader('Where the new thing is.', '/api/v1/…'),
     IdempotencyReplayed: stringHeader('`true` on an answer given again.', 'true'),
     RetryAfter: stringHeader('Seconds to wait.', '5'),

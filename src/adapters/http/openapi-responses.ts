@@ -19,6 +19,7 @@ const headersOf = (route: Route, status: number) => ({
   ...(route.rateLimit !== 'none' && { RateLimit: header('RateLimit'), 'RateLimit-Policy': header('RateLimitPolicy') }),
   ...(status === 201 && { Location: header('Location') }),
   ...(route.revised && status < 300 && { ETag: header('ETag') }),
+  ...(route.contentTag && status < 400 && { ETag: header('ContentTag') }),
   ...(route.idempotent && { 'Idempotency-Replayed': header('IdempotencyReplayed') }),
   ...((status === 429 || status === 503) && { 'Retry-After': header('RetryAfter') }),
 });
@@ -72,6 +73,7 @@ export function responsesOf(route: Route): ZodOpenApiResponsesObject {
     if (data !== undefined) responses[status] = success(route, Number(status), data);
   }
   if (Object.keys(responses).length === 0) responses['200'] = success(route, 200, null);
+  if (route.contentTag) responses['304'] = { description: 'It is as you know it', headers: headersOf(route, 304) };
   const byStatus = Map.groupBy(codesOf(route), (code) => statusOfCode[code]);
   for (const [status, codes] of byStatus) responses[String(status)] = problem(route, status, codes);
   return responses as ZodOpenApiResponsesObject;

@@ -27,6 +27,7 @@ const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` }
 const headerParameters = (route: Route) => [
   ...(route.idempotent ? [parameter('IdempotencyKey')] : []),
   ...(route.revised && ['put', 'patch', 'delete'].includes(route.method) ? [parameter('IfMatch')] : []),
+  ...(route.contentTag ? [parameter('IfNoneMatch')] : []),
 ];
 
 function bodyOf(route: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {

@@ -74,6 +74,8 @@ interface Head {
   readonly idempotent?: boolean;
   /** The answer carries an `ETag`, and where the method is PUT, PATCH or DELETE, `If-Match` is honoured. */
   readonly revised?: boolean;
+  /** The answer names its content by an `ETag` that the handler makes, and `If-None-Match` is honoured (304). */
+  readonly contentTag?: boolean;
   /** Other content types that it answers with, each with a description. */
   readonly media?: Readonly<Record<string, string>>;
   /** False keeps it out of the OpenAPI document. */
