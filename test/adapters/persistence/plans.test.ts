@@ -270,6 +270,21 @@ describe(`one of ${total} sessions`, () => {
       () => within(({ sessions }) => sessions.personBehind(id, asParticipantId(madeId('participant', 7)))),
     ],
     [
+      'looked at with the people of some places',
+      /sessions_pkey|session_participants_(pkey|inside_index|order_index|person_unique)/,
+      () => within(({ sessions }) => sessions.find(id, { places: [asParticipantId(madeId('participant', 7))] })),
+    ],
+    [
+      'the people in it whom no witness sees',
+      /session_participants_(unwitnessed|inside|order)_index/,
+      () => within(({ sessions }) => sessions.unwitnessed(id, now)),
+    ],
+    [
+      'those with somebody in them whom no witness sees',
+      /session_participants_(unwitnessed|inside)_index/,
+      () => within(({ sessions }) => sessions.withUnwitnessed(now, 500)),
+    ],
+    [
       'how many a guest host has',
       /sessions_(host_id|active)_index/,
       () => within(({ sessions }) => sessions.countActiveOf(hostId, 'origin')),

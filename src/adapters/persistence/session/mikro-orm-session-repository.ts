@@ -66,8 +66,10 @@ export class MikroOrmSessionRepository implements SessionRepository {
 
   async withUnwitnessed(since: DateTime, limit: number): Promise<readonly SessionId[]> {
     const rows = await rowsIn<{ id: SessionId }>(this.#em, {
-      text: `select distinct session_id as id from session_participants
-        where present and unwitnessed_since is not null and unwitnessed_since <= $1 limit $2`,
+      // In the order of its index, so that nobody else who is inside is looked at.
+      text: `select distinct id from (select session_id as id from session_participants
+        where present and unwitnessed_since is not null and unwitnessed_since <= $1
+        order by unwitnessed_since limit $2) gone`,
       values: [since.toJSDate(), limit],
     });
     return rows.map(({ id }) => id);
