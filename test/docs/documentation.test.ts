@@ -117,7 +117,7 @@ describe('the tables', () => {
   it('of the architecture are those of the migrations', () => {
     const folder = 'src/adapters/persistence/migrations';
     const made = readdirSync(join(root, folder)).flatMap((file) =>
-      matches(read(join(folder, file)), /create table (\w+)/g),
+      matches(read(join(folder, file)), /create (?:unlogged )?table (\w+)/g),
     );
     expect([...matches(read('docs/architecture.md'), /^ {2}(\w+) \{$/gm)].sort()).toEqual([...made].sort());
   });

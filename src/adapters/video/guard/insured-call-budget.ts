@@ -6,6 +6,9 @@ import { slotMsOf } from './sliding-window.ts';
 const patienceMs = 1000;
 const restMs = 5000;
 
+/** Stands for a wait in which nothing is given back. */
+const tooLate = -1;
+
 /** While nobody knows what the other servers do, this one makes do with a part. */
 const share = 0.5;
 const shareOf = (limit: NamedLimit): number => Math.max(1, Math.floor(limit.calls * share));
@@ -26,6 +29,7 @@ export class InsuredCallBudget implements CallBudget {
   readonly #shared: CallBudget;
   readonly #own = new InMemoryCallBudget();
   readonly #lost: (error: unknown) => void;
+  readonly #last = new Map<string, Promise<unknown>>();
   #restUntil = 0;
 
   /** @param lost hears once each time that the shared count is lost. */
@@ -37,10 +41,9 @@ export class InsuredCallBudget implements CallBudget {
   async take(limit: NamedLimit): Promise<number> {
     const ownWaitMs = this.#own.takeNow(limit);
     if (ownWaitMs > 0) return ownWaitMs;
-    const askedAt = performance.now();
-    const waitMs = await this.#ask(() => this.#shared.take(limit));
-    // One that took long to come was counted earlier than it would be made: it is let go, and another asked for.
-    if (waitMs === 0) return performance.now() - askedAt > slotMsOf(limit) ? 1 : 0;
+    const waitMs = await this.#inLine(limit, () => this.#ask(() => this.#takeInTime(limit)));
+    if (waitMs === 0) return 0;
+    if (waitMs === tooLate) return 1;
     if (waitMs === undefined && this.#isInShare(limit)) return 0;
     this.#own.giveBackNow(limit);
     return waitMs ?? slotMsOf(limit);
@@ -55,6 +58,20 @@ export class InsuredCallBudget implements CallBudget {
     const own = this.#own.leftNow(limit);
     const shared = await this.#ask(() => this.#shared.left(limit));
     return Math.min(own, shared ?? Math.max(0, own - (limit.calls - shareOf(limit))));
+  }
+
+  /** One that took long to come was counted earlier than it would be made: it is let go, and another is asked for. */
+  async #takeInTime(limit: NamedLimit): Promise<number> {
+    const askedAt = performance.now();
+    const waitMs = await this.#shared.take(limit);
+    return waitMs === 0 && performance.now() - askedAt > slotMsOf(limit) ? tooLate : waitMs;
+  }
+
+  /** One after the other: all of them want the same row, and would wait for it with a connection each. */
+  #inLine<T>({ name }: NamedLimit, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#last.get(name) ?? Promise.resolve()).then(work, work);
+    this.#last.set(name, turn);
+    return turn;
   }
 
   #isInShare(limit: NamedLimit): boolean {

@@ -134,6 +134,27 @@ describe('the insurance of a shared count', () => {
     expect(await inTime).toBe(0);
   });
 
+  it('asks the shared count for one call of a limit at a time, so that no crowd waits for it', async () => {
+    let asking = 0;
+    let most = 0;
+    const shared: CallBudget = {
+      take: async () => {
+        asking += 1;
+        most = Math.max(most, asking);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        asking -= 1;
+        return 0;
+      },
+      hold: async () => {},
+      left: async () => 1,
+    };
+    const insured = new InsuredCallBudget(shared, () => {});
+    const taken = Promise.all(Array.from({ length: 10 }, () => insured.take(limit)));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await taken).toEqual(Array.from({ length: 10 }, () => 0));
+    expect(most).toBe(1);
+  });
+
   it('keeps no call that the shared count refused', async () => {
     const shared = new InMemoryCallBudget();
     const [one, other] = [new InsuredCallBudget(shared, () => {}), new InsuredCallBudget(shared, () => {})];
