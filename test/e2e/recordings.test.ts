@@ -89,8 +89,8 @@ describe('a recording', () => {
     await becomes(id, body.data.id, 'recording');
     await api.post(`/sessions/${id}/end`, {}, host);
     const stopped = async () => expect((await recordingOf(id, body.data.id)).state).not.toBe('recording');
-    await vi.waitFor(stopped, { ...soon, timeout: 50_000 });
-  }, 60_000);
+    await vi.waitFor(stopped, soon);
+  }, 30_000);
 
   test('is told page by page, newest first, and to those alone who manage the session', async () => {
     const { id } = await aClass();

@@ -8,8 +8,9 @@ import { actorOf } from '../../domain/session/session-event.ts';
 import type { SessionView } from '../ports/session-queries.ts';
 import type { VideoProvider } from '../ports/video-provider.ts';
 import type { SessionCommands } from '../session/session-commands.ts';
-import type { Providers } from './providers.ts';
+import { outlivesUs, type Providers } from './providers.ts';
 import type { RoomKeeper } from './room-keeper.ts';
+import { seeRecordingsOut } from './see-recordings-out.ts';
 
 export interface MoveRoomInput {
   readonly id: SessionId;
@@ -46,14 +47,9 @@ export class MoveRoom {
       const next = this.#target(session, wanted);
       session.room.move(next.name, 'asked_by_host', actorOf(caller), now);
       const { epoch } = session.state.room;
-      const ongoing = (await stores.recordings.ofSession(id)).filter((recording) => recording.isGoingOn);
-      await stores.jobs.enqueueLater(
-        followUpSeconds,
-        { name: 'tend-room', data: { sessionId: id } },
-        // What records the old room has come to its end.
-        ...ongoing.map(({ facts }) => followingUp(id, facts.id)),
-      );
-      if (next.inventory)
+      await stores.jobs.enqueueLater(followUpSeconds, { name: 'tend-room', data: { sessionId: id } });
+      await seeRecordingsOut(stores, id);
+      if (outlivesUs(next))
         await stores.rooms.expect({ sessionId: id, epoch, provider: next.name, watched: next.presence !== undefined });
     });
     await this.#roomKeeper.tendNow(state);
@@ -79,6 +75,3 @@ export class MoveRoom {
 }
 
 const away = (provider: string) => new VideoProviderFailed(provider, { fault: 'away', detail: 'asked to move there' });
-
-const followingUp = (sessionId: SessionId, recordingId: string) =>
-  ({ name: 'follow-recording', data: { sessionId, recordingId } }) as const;

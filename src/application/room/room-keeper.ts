@@ -1,15 +1,18 @@
 import { RoomNotReady, VideoProviderFailed } from '../../domain/room/errors.ts';
+import { isGoingOn } from '../../domain/room/recording.ts';
 import type { ReadyRoom } from '../../domain/room/room.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import type { ParticipantRole } from '../../domain/session/participation.ts';
 import { latestEnd } from '../../domain/session/schedule.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
+import { isOver } from '../../domain/session/status.ts';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Deadline, VideoBudget } from '../ports/video-budget.ts';
 import type { Admission } from '../ports/video-provider.ts';
 import { outlivesUs, type Providers } from './providers.ts';
 import type { RoomMaker } from './room-maker.ts';
 import type { RoomMender } from './room-mender.ts';
+import { seeRecordingsOut } from './see-recordings-out.ts';
 import type { TendRoom } from './tend-room.ts';
 import { within } from './within.ts';
 
@@ -109,7 +112,10 @@ export class RoomKeeper {
   }
 
   /** Leaves what the change means for the provider to a job, in the transaction of the change: nothing is forgotten. */
-  async followUp({ jobs, rooms }: Stores, { id: sessionId, room }: SessionState): Promise<void> {
+  async followUp(stores: Stores, state: SessionState): Promise<void> {
+    const { jobs, rooms } = stores;
+    const { id: sessionId, room, phase } = state;
+    if (isOver(phase.status) && isGoingOn(state.recordingState)) await seeRecordingsOut(stores, sessionId);
     const provider = this.#providers.find(room.provider);
     if (provider && !outlivesUs(provider)) {
       // A room that lives nowhere needs nobody, but one that the session had elsewhere before may.

@@ -131,4 +131,5 @@ export class Recording {
   }
 }
 
-export const isGoingOn = (state: RecordingState): boolean => state === 'starting' || state === 'recording';
+/** Whether people are being recorded, or are about to be. */
+export const isGoingOn = (state: RecordingState | 'none'): boolean => state === 'starting' || state === 'recording';

@@ -208,7 +208,7 @@ describe('stopping a recording', () => {
     const app = aRoomApplication();
     const { id, host, recordingId } = await aRecording(app);
     await (how === 'end' ? app.endSession : app.cancelSession).execute({ id, caller: host });
-    await later(app, 40);
+    await later(app, 5);
     expect((await facts(app, id, recordingId)).state).toBe('processing');
     expect(await shown(app, id)).toBe('processing');
   });
