@@ -62,7 +62,7 @@ export class Boss {
       heartbeatSeconds: 10,
       retentionSeconds: 14 * day,
       // What is done is counted again every second: little of it may lie about.
-      deleteAfterSeconds: 600,
+      deleteAfterSeconds: 60,
       ...(keepsFailed && { deadLetter: deadLetters }),
     };
     await this.boss.createQueue(name, { ...settings, policy: 'short' });

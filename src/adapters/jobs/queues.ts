@@ -23,18 +23,19 @@ const patient = { ...prompt, pollingSeconds: 1 };
 
 /** Rooms matter as long as their session lasts, and what happened in them as long as the provider remembers it. */
 export const queues: Readonly<Record<JobName, QueueSettings>> = {
-  'tend-room': { ...prompt, ...aDay, workers: 4 },
-  'put-out': { ...prompt, ...aDay, workers: 2 },
+  'tend-room': { ...prompt, ...aDay, workers: 8 },
+  'put-out': { ...prompt, ...aDay, workers: 4 },
   'take-delivery': { ...prompt, ...aDay, workers: 4 },
   'reconcile-room': { ...patient, ...aDay, workers: 2 },
   'follow-recording': { ...patient, ...aDay, workers: 2 },
   // Found again every few seconds for as long as it is due.
   'take-step': { ...prompt, ...minute, mostRetries: 10, keepsFailed: false, workers: 4 },
-  // What fails is due again by itself before long, and its schedule says what went wrong.
+  // What fails is due again by itself before long, and its schedule says what went wrong. So many that none of the
+  // schedules waits for another, such as the clock's for one that asks providers.
   'run-schedule': {
-    ...patient,
+    ...prompt,
     ...minute,
-    workers: 2,
+    workers: 16,
     mostSeconds: 3600,
     mostRetries: 2,
     keepsFailed: false,

@@ -150,17 +150,17 @@ describe('the workers of a process', () => {
       },
     });
     const sessionId = asSessionId(v7());
-    const participants = Array.from({ length: 4 }, () => v7());
+    const participants = Array.from({ length: 6 }, () => v7());
     await enqueue(
       ...participants.map(
         (participantId) => ({ name: 'put-out', data: { sessionId, participantId } }) as unknown as Job,
       ),
     );
-    await vi.waitFor(() => expect(begun).toBe(2), soon);
+    await vi.waitFor(() => expect(begun).toBe(4), soon);
     const stopped = process.stop();
     gate.open();
     await stopped;
-    expect([begun, done]).toEqual([2, 2]);
+    expect([begun, done]).toEqual([4, 4]);
     const left = await queues.office.database.rows(
       `select 1 from pgboss.job where name = 'put-out' and state = 'created'`,
     );
