@@ -13,7 +13,7 @@ import {
 import { emptyDatabase } from '#test/support/fresh-database.ts';
 import { freePort, type ServerProcess, startServerProcess } from '#test/support/server-process.ts';
 import { Wire } from '#test/support/wire.ts';
-import { type Account, addAccounts, jwtSecret, poolOn, tally, tell, until } from './school.ts';
+import { type Account, addAccounts, jwtSecret, placesOf, poolOn, recordsOf, tally, tell, until } from './school.ts';
 
 const people = 100;
 const connectionsEach = 5;
@@ -161,6 +161,30 @@ describe(`${deliveryCount} deliveries, shuffled, each sent twice, to two servers
     );
     const { rows } = await db.query('select count(*)::int as count from webhook_deliveries');
     expect(rows).toEqual([{ count: 2 * deliveryCount }]);
+  });
+});
+
+describe(`${people} seats whose people no witness has seen for too long`, () => {
+  it('are let go to exactly as many of those who ask at the same moment', async () => {
+    const { id } = await aClass();
+    await db.query(
+      `update session_participants set unwitnessed_since = now() - interval '2 days' where session_id = $1`,
+      [id],
+    );
+    const asking = Array.from({ length: 2 * people }, (_, one) =>
+      new ApiClient(servers[one % 2]?.url ?? '').post(`/sessions/${id}/join`, { displayName: 'Otto' }),
+    );
+    const outcomes = (await Promise.all(asking)).map(({ status, body }) => (status === 200 ? 'in' : body.code));
+    expect(tally(outcomes)).toEqual({ in: people, session_full: people });
+    const places = await placesOf(db, id);
+    expect(places).toEqual({
+      capacity: people,
+      seatsTaken: people,
+      seats: people,
+      peoplePresent: people,
+      present: people,
+    });
+    expect(await recordsOf(db, id)).toMatchObject({ 'participant.joined': 2 * people, 'participant.left': people });
   });
 });
 
