@@ -104,6 +104,7 @@ export const variables = {
   GUEST_HOST_MAX_ACTIVE_SESSIONS: whole(1, 1000, 3),
   JOIN_WINDOW_MINUTES: whole(joinWindowBounds.least, joinWindowBounds.most, 10),
   SEAT_GRACE_SECONDS: whole(10, 86_400, 120),
+  SEAT_HOLD_MINUTES: whole(0, 480, 10),
   OVERDUE_MINUTES: whole(1, 1440, 30),
   EMPTY_MINUTES: variable(
     'a whole number from 1 to 1440, or off',

@@ -84,6 +84,7 @@ function assembled(values: Values) {
     guestHosting: { allowed: values.GUEST_HOSTING, mostActiveSessions: values.GUEST_HOST_MAX_ACTIVE_SESSIONS },
     joinWindowMinutes: values.JOIN_WINDOW_MINUTES,
     seatGraceSeconds: values.SEAT_GRACE_SECONDS,
+    seatHoldMinutes: values.SEAT_HOLD_MINUTES,
     steps: {
       overdueMinutes: values.OVERDUE_MINUTES,
       ...(values.EMPTY_MINUTES !== undefined && { emptyMinutes: values.EMPTY_MINUTES }),

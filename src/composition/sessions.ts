@@ -14,11 +14,13 @@ import { ExtendSession } from '../application/session/extend-session.ts';
 import { JoinByCode } from '../application/session/join-by-code.ts';
 import { JoinSession } from '../application/session/join-session.ts';
 import { LeaveSession } from '../application/session/leave-session.ts';
+import { ListRegistrations } from '../application/session/list-registrations.ts';
 import { ListSessions } from '../application/session/list-sessions.ts';
 import { LockSession } from '../application/session/lock-session.ts';
 import { NameCoHosts } from '../application/session/name-co-hosts.ts';
 import { ReadRecord } from '../application/session/read-record.ts';
 import { ReadSession } from '../application/session/read-session.ts';
+import { Register } from '../application/session/register.ts';
 import { RemoveParticipant } from '../application/session/remove-participant.ts';
 import { RenewJoin } from '../application/session/renew-join.ts';
 import { SessionCloser } from '../application/session/session-closer.ts';
@@ -26,6 +28,7 @@ import { SessionCommands } from '../application/session/session-commands.ts';
 import { SessionMaker } from '../application/session/session-maker.ts';
 import { StartSession } from '../application/session/start-session.ts';
 import { WayIn } from '../application/session/way-in.ts';
+import { Withdraw } from '../application/session/withdraw.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { identity } from './identity.ts';
 import { rooms } from './rooms.ts';
@@ -53,6 +56,9 @@ export const sessions = {
   joinByCode: token<JoinByCode>('JoinByCode'),
   renewJoin: token<RenewJoin>('RenewJoin'),
   leaveSession: token<LeaveSession>('LeaveSession'),
+  register: token<Register>('Register'),
+  withdraw: token<Withdraw>('Withdraw'),
+  listRegistrations: token<ListRegistrations>('ListRegistrations'),
   removeParticipant: token<RemoveParticipant>('RemoveParticipant'),
   readRecord: token<ReadRecord>('ReadRecord'),
   createEvent: token<CreateEvent>('CreateEvent'),
@@ -67,6 +73,9 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     const { clock, ids, unitOfWork, sessionQueries, eventQueries, joinCodes, origins } = ports;
     const { providers, roomKeeper, roomFitter } = rooms;
+
+    const grace = { seconds: config.seatGraceSeconds };
+    const hold = { minutes: config.seatHoldMinutes };
 
     bind(maker).toResolvedValue(
       (...all) => new SessionMaker(...all, config.joinWindowMinutes),
@@ -96,16 +105,16 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
     bind(sessions.extendSession).toResolvedValue((...all) => new ExtendSession(...all), [commands, roomKeeper]);
     bind(sessions.lockSession).toResolvedValue((...all) => new LockSession(...all), [commands]);
     bind(sessions.nameCoHosts).toResolvedValue((...all) => new NameCoHosts(...all), [commands, roomFitter, roomKeeper]);
-    bind(sessions.canJoin).toResolvedValue(
-      (...all) => new CanJoin(...all, { seconds: config.seatGraceSeconds }),
-      [unitOfWork, clock],
-    );
+    bind(sessions.canJoin).toResolvedValue((...all) => new CanJoin(...all, grace, hold), [unitOfWork, clock]);
     bind(sessions.joinSession).toResolvedValue(
-      (...all) => new JoinSession(...all, { seconds: config.seatGraceSeconds }),
+      (...all) => new JoinSession(...all, grace, hold),
       [unitOfWork, wayIn, ports.sessionMetrics, clock],
     );
     bind(sessions.joinByCode).toResolvedValue((...all) => new JoinByCode(...all), [unitOfWork, sessions.joinSession]);
     bind(sessions.renewJoin).toResolvedValue((...all) => new RenewJoin(...all), [unitOfWork, wayIn, clock]);
+    bind(sessions.register).toResolvedValue((...all) => new Register(...all, grace), [unitOfWork, clock]);
+    bind(sessions.withdraw).toResolvedValue((...all) => new Withdraw(...all), [unitOfWork, commands]);
+    bind(sessions.listRegistrations).toResolvedValue((queries) => new ListRegistrations(queries), [sessionQueries]);
     bind(sessions.leaveSession).toResolvedValue((...all) => new LeaveSession(...all), [commands]);
     bind(sessions.removeParticipant).toResolvedValue(
       (...all) => new RemoveParticipant(...all),

@@ -59,6 +59,7 @@ export class NotFound extends ExpectedError {
       | 'schedule'
       | 'job'
       | 'recording'
+      | 'registration'
       | 'provider'
       | 'webhook_delivery',
   ) {

@@ -46,12 +46,14 @@ import { JoinByCode } from '#src/application/session/join-by-code.ts';
 import { JoinSession } from '#src/application/session/join-session.ts';
 import { LeaveSession } from '#src/application/session/leave-session.ts';
 import { LetGoUnwitnessed } from '#src/application/session/let-go.ts';
+import { ListRegistrations } from '#src/application/session/list-registrations.ts';
 import { ListSessions } from '#src/application/session/list-sessions.ts';
 import { LockSession } from '#src/application/session/lock-session.ts';
 import { NameCoHosts } from '#src/application/session/name-co-hosts.ts';
 import { ReadRecord } from '#src/application/session/read-record.ts';
 import { ReadSession } from '#src/application/session/read-session.ts';
 import { RebuildAttendance } from '#src/application/session/rebuild-attendance.ts';
+import { Register } from '#src/application/session/register.ts';
 import { RemoveParticipant } from '#src/application/session/remove-participant.ts';
 import { RenewJoin } from '#src/application/session/renew-join.ts';
 import { SessionCloser } from '#src/application/session/session-closer.ts';
@@ -59,6 +61,7 @@ import { SessionCommands } from '#src/application/session/session-commands.ts';
 import { SessionMaker } from '#src/application/session/session-maker.ts';
 import { StartSession } from '#src/application/session/start-session.ts';
 import { WayIn } from '#src/application/session/way-in.ts';
+import { Withdraw } from '#src/application/session/withdraw.ts';
 import type { ProviderLimits } from '#src/domain/room/provider-limits.ts';
 import { minutesFromNoon } from './a-session.ts';
 
@@ -72,6 +75,7 @@ export interface ApplicationWishes {
 
 /** For how long a seat is kept whose person no witness sees. */
 const seatGrace = { seconds: 120 };
+const seatHold = { minutes: 10 };
 
 /** The use cases over adapters in memory, an hour before noon unless said otherwise. */
 export function anApplication({
@@ -102,7 +106,7 @@ export function anApplication({
   const closer = new SessionCloser(commands, roomKeeper);
   const maker = new SessionMaker(unitOfWork, sessionQueries, joinCodes, providers, roomKeeper, clock, 10);
   const wayIn = new WayIn(sessionQueries, roomKeeper, tokens);
-  const joinSession = new JoinSession(unitOfWork, wayIn, joinObserver, clock, seatGrace);
+  const joinSession = new JoinSession(unitOfWork, wayIn, joinObserver, clock, seatGrace, seatHold);
   const noteRecordingFact = new NoteRecordingFact(unitOfWork, ids, clock);
   const failures: unknown[] = [];
   const report = (error: unknown) => failures.push(error);
@@ -144,11 +148,14 @@ export function anApplication({
     extendSession: new ExtendSession(commands, roomKeeper),
     cancelSession: new CancelSession(closer),
     lockSession: new LockSession(commands),
-    canJoin: new CanJoin(unitOfWork, clock, seatGrace),
+    canJoin: new CanJoin(unitOfWork, clock, seatGrace, seatHold),
     joinSession,
     renewJoin: new RenewJoin(unitOfWork, wayIn, clock),
     joinByCode: new JoinByCode(unitOfWork, joinSession),
     leaveSession: new LeaveSession(commands),
+    register: new Register(unitOfWork, clock, seatGrace),
+    withdraw: new Withdraw(unitOfWork, commands),
+    listRegistrations: new ListRegistrations(sessionQueries),
     removeParticipant: new RemoveParticipant(unitOfWork, commands, roomKeeper),
     readRecord: new ReadRecord(sessionQueries, clock),
     createEvent: new CreateEvent(unitOfWork, clock),

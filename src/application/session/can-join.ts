@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { JoinDecision } from '../../domain/session/join-decision.ts';
+import type { SeatHold } from '../../domain/session/registrations.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -20,11 +21,13 @@ export class CanJoin {
   readonly #unitOfWork: UnitOfWork;
   readonly #clock: Clock;
   readonly #grace: SeatGrace;
+  readonly #hold: SeatHold;
 
-  constructor(unitOfWork: UnitOfWork, clock: Clock, grace: SeatGrace) {
+  constructor(unitOfWork: UnitOfWork, clock: Clock, grace: SeatGrace, hold: SeatHold) {
     this.#unitOfWork = unitOfWork;
     this.#clock = clock;
     this.#grace = grace;
+    this.#hold = hold;
   }
 
   async execute({ id, caller }: { readonly id: SessionId; readonly caller: Caller }): Promise<CanJoinAnswer> {
@@ -32,7 +35,17 @@ export class CanJoin {
       const session = found(await sessions.find(id, concerning(caller)));
       const at = this.#clock.now();
       const person = session.recognise(caller, at);
-      const decision = await decideJoinLettingGo(sessions, session, person, { now: at, grace: this.#grace });
+      // Seats that nobody has claimed in time are there for whoever asks, so they count as left.
+      if (session.registrations.isHoldOver(this.#hold, at) && session.state.phase.status !== 'ended')
+        session.registrations.letGo(
+          (await sessions.unclaimed(id)).filter(({ personId }) => personId !== person.personId),
+          at,
+        );
+      const decision = await decideJoinLettingGo(sessions, session, person, {
+        now: at,
+        grace: this.#grace,
+        hold: this.#hold,
+      });
       return { decision, state: session.state, at };
     });
   }

@@ -3,6 +3,7 @@ import type { Caller } from '../../domain/identity/caller.ts';
 import { displayNameViolations, normalizeDisplayName } from '../../domain/identity/display-name.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import { personOfGuest } from '../../domain/session/ids.ts';
+import type { SeatHold } from '../../domain/session/registrations.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JoinObserver } from '../ports/join-observer.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -28,13 +29,22 @@ export class JoinSession {
   readonly #observer: JoinObserver;
   readonly #clock: Clock;
   readonly #grace: SeatGrace;
+  readonly #hold: SeatHold;
 
-  constructor(unitOfWork: UnitOfWork, wayIn: WayIn, observer: JoinObserver, clock: Clock, grace: SeatGrace) {
+  constructor(
+    unitOfWork: UnitOfWork,
+    wayIn: WayIn,
+    observer: JoinObserver,
+    clock: Clock,
+    grace: SeatGrace,
+    hold: SeatHold,
+  ) {
     this.#unitOfWork = unitOfWork;
     this.#wayIn = wayIn;
     this.#observer = observer;
     this.#clock = clock;
     this.#grace = grace;
+    this.#hold = hold;
   }
 
   /** @throws the refusal of the join decision. */
@@ -51,7 +61,11 @@ export class JoinSession {
       const session = found(await stores.sessions.findForChange(id, [personId]));
       const now = this.#clock.now();
       const person = { ...session.recognise(caller, now), personId };
-      const decision = await decideJoinLettingGo(stores.sessions, session, person, { now, grace: this.#grace });
+      const decision = await decideJoinLettingGo(stores.sessions, session, person, {
+        now,
+        grace: this.#grace,
+        hold: this.#hold,
+      });
       if (!decision.canJoin) {
         this.#observer.decided(decision.refusal.reason);
         throw decision.refusal.error;

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { JoinDecision } from '../../domain/session/join-decision.ts';
 import type { JoiningPerson } from '../../domain/session/participation.ts';
+import type { SeatHold } from '../../domain/session/registrations.ts';
 import type { Session } from '../../domain/session/session.ts';
 import type { SessionRepository } from '../ports/session-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -12,18 +13,20 @@ export interface SeatGrace {
 }
 
 /**
- * The join decision, where seats are let go that nobody has been seen on for too long, if one is wanted. Whether that is
+ * The join decision, where seats are let go that nobody has been seen on, or has claimed, for too long, if one is wanted. Whether that is
  * stored is for the caller: `can-join` decides the same as `join`, and changes nothing.
  */
 export async function decideJoinLettingGo(
   sessions: SessionRepository,
   session: Session,
   person: JoiningPerson,
-  { now, grace }: { readonly now: DateTime; readonly grace: SeatGrace },
+  { now, grace, hold }: { readonly now: DateTime; readonly grace: SeatGrace; readonly hold: SeatHold },
 ): Promise<JoinDecision> {
   const decision = session.decideJoin(person, now);
   if (decision.canJoin || decision.refusal.reason !== 'full') return decision;
   session.sightings.letGo(await sessions.unwitnessed(session.id, now.minus(grace)), now);
+  if (session.registrations.isHoldOver(hold, now))
+    session.registrations.letGo(await sessions.unclaimed(session.id), now);
   return session.decideJoin(person, now);
 }
 

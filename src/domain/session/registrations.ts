@@ -20,6 +20,9 @@ export interface SeatHold {
   readonly minutes: number;
 }
 
+/** The place of somebody for whom a seat is held ahead. */
+export type Registered = Participation & { readonly registeredAt: DateTime };
+
 /**
  * Seats that are held ahead. A registration is a place in the session like any other, whose person isn't there yet: one
  * count and one bound hold for seats at the door and seats ahead, and who comes finds the seat theirs.
@@ -48,15 +51,15 @@ export class Registrations {
   }
 
   /** Holds a seat for a person; registering twice changes nothing. @throws what `requireOpenTo` throws. */
-  add(person: Newcomer, by: Actor, at: DateTime): Participation {
+  add(person: Newcomer, by: Actor, at: DateTime): Registered {
     this.requireOpenTo(person, at);
     const { state, roster } = this.#proceedings;
     const earlier = roster.find(person.personId);
-    if (earlier?.registeredAt) return earlier;
+    if (earlier?.registeredAt) return { ...earlier, registeredAt: earlier.registeredAt };
     const { personId, participantId, userId, guestName } = person;
     const role = roleOf(state, person);
     const place = earlier ?? { id: participantId, personId, present: false };
-    const registered: Participation = {
+    const registered: Registered = {
       ...place,
       ...(userId && { userId }),
       ...(guestName !== undefined && { guestName }),

@@ -1,0 +1,44 @@
+import { NotFound, Unauthenticated } from '../../domain/expected-error.ts';
+import type { Caller } from '../../domain/identity/caller.ts';
+import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
+import { actorOf } from '../../domain/session/session-event.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { askerOf } from './asker.ts';
+import type { SessionCommands } from './session-commands.ts';
+
+/** Lets a seat go that is held ahead. Doing it twice changes nothing. */
+export class Withdraw {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #commands: SessionCommands;
+
+  constructor(unitOfWork: UnitOfWork, commands: SessionCommands) {
+    this.#unitOfWork = unitOfWork;
+    this.#commands = commands;
+  }
+
+  /** The caller's own. @throws {Unauthenticated} for who does not say who they are. */
+  async execute({ id, caller }: { readonly id: SessionId; readonly caller: Caller }): Promise<void> {
+    const personId = askerOf(caller);
+    await this.#commands.run({ id, caller, concerned: personId ? [personId] : [] }, (session, now) => {
+      if (!personId) throw new Unauthenticated('Say who withdraws: sign in, or send the token of the registration.');
+      session.registrations.remove(personId, actorOf(caller), now);
+    });
+  }
+
+  /** Somebody else's, by a manager. @throws {Forbidden | NotFound} */
+  async remove(input: {
+    readonly id: SessionId;
+    readonly participantId: ParticipantId;
+    readonly caller: Caller;
+  }): Promise<void> {
+    const { id, participantId, caller } = input;
+    const personId = await this.#unitOfWork.run(({ sessions }) => sessions.personBehind(id, participantId));
+    await this.#commands.run(
+      { id, caller, concerned: personId ? [personId] : [], permit: (session) => session.requireManagedBy(caller) },
+      (session, now) => {
+        if (!personId || !session.participationOf(personId)?.registeredAt) throw new NotFound('registration');
+        session.registrations.remove(personId, actorOf(caller), now);
+      },
+    );
+  }
+}
