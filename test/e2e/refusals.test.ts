@@ -108,6 +108,8 @@ const refusals: Partial<Record<ProblemCode, () => Promise<ApiAnswer>>> = {
   },
   join_too_early: () => join(scheduled.id),
   session_full: () => join(live.id),
+  registration_closed: () => api.post(`/sessions/${live.id}/registrations`, {}, member),
+  registration_not_found: () => api.delete(`/sessions/${live.id}/registrations/${nobody}`, host),
   async session_locked() {
     const { id } = await server.liveSession(host);
     await api.put(`/sessions/${id}/lock`, host);
