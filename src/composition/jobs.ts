@@ -58,7 +58,7 @@ export const jobsModule = ({ log }: Surroundings) =>
       (metrics, admin) => new JobMetrics(metrics.registry, () => admin.totals()),
       [ports.metrics, jobAdmin],
     );
-    bind(runner).toResolvedValue(({ boss }, metrics) => new PgBossJobRunner(boss, log, metrics), [boss, jobMetrics]);
+    bind(runner).toResolvedValue((boss, metrics) => new PgBossJobRunner(boss, log, metrics), [boss, jobMetrics]);
     bind(tasks).toResolvedValue(
       (all: ScheduledTask[]) => new ScheduledTasks(all),
       [{ serviceIdentifier: scheduledTask, isMultiple: true }],

@@ -8,7 +8,7 @@ const [, , url = '', mode] = process.argv;
 const log = createLogger({ level: 'silent', format: 'json' });
 const boss = new Boss({ url, log, saysAway: saysDatabaseIsAway });
 await boss.start();
-const runner = new PgBossJobRunner(boss.boss, log, { tried: () => {} });
+const runner = new PgBossJobRunner(boss, log, { tried: () => {} });
 await runner.start({
   'tend-room': async ({ sessionId }) => {
     process.stdout.write(`${sessionId}\n`);

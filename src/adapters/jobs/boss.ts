@@ -45,9 +45,19 @@ export class Boss {
     await this.#index();
   }
 
+  /** Takes up no more, and hands back what is in progress; with the database away others find it by its heartbeat. */
+  async stop(): Promise<void> {
+    try {
+      await this.boss.stop({ graceful: false });
+    } catch (error) {
+      if (!this.database.isTold(error)) throw error;
+      this.#log.warn('work in progress could not be handed back: others take it up when its heartbeat is overdue');
+    }
+  }
+
   async close(): Promise<void> {
     this.database.hush();
-    await this.boss.stop({ graceful: false });
+    await this.stop();
     await this.database.close();
   }
 

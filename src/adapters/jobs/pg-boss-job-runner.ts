@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
+import type { JobResult, JobWithMetadata } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { JobObserver, JobOutcome, JobRunner } from '../../application/ports/job-runner.ts';
 import { type JobHandlers, type JobName, jobNames } from '../../application/ports/jobs.ts';
 import { attempt, type Failure } from './attempt.ts';
+import type { Boss } from './boss.ts';
 import { queues } from './queues.ts';
 import { WorkerWakes } from './worker-wakes.ts';
 
@@ -20,12 +21,12 @@ const options = {
 
 /** Takes work up from pg-boss's queues, one job a worker, several workers a queue. */
 export class PgBossJobRunner implements JobRunner {
-  readonly #boss: PgBoss;
+  readonly #boss: Boss;
   readonly #log: Logger;
   readonly #observer: JobObserver;
   readonly #worked = new Map<JobName, WorkerWakes>();
 
-  constructor(boss: PgBoss, log: Logger, observer: JobObserver) {
+  constructor(boss: Boss, log: Logger, observer: JobObserver) {
     this.#boss = boss;
     this.#log = log;
     this.#observer = observer;
@@ -42,20 +43,20 @@ export class PgBossJobRunner implements JobRunner {
     for (const wakes of this.#worked.values()) wakes.stop();
     const over = new AbortController();
     const names = [...this.#worked.keys()];
-    const finished = Promise.all(names.map((name) => this.#boss.offWork(name, { wait: true })));
+    const finished = Promise.all(names.map((name) => this.#boss.boss.offWork(name, { wait: true })));
     const tooLong = pause(withinMs, undefined, { signal: over.signal }).catch(() => {});
     await Promise.race([finished, tooLong]);
     over.abort();
-    await this.#boss.stop({ graceful: false });
+    await this.#boss.stop();
   }
 
   async #work(name: JobName, handle: Handler): Promise<void> {
     const { workers, pollingSeconds } = queues[name];
-    const wakes = new WorkerWakes((worker) => this.#boss.notifyWorker(worker), pollingSeconds * 1000);
+    const wakes = new WorkerWakes((worker) => this.#boss.boss.notifyWorker(worker), pollingSeconds * 1000);
     this.#worked.set(name, wakes);
     const ids: string[] = [];
     for (let count = 0; count < workers; count += 1) {
-      const worker: string = await this.#boss.work<object, unknown, typeof options>(name, options, (jobs) =>
+      const worker: string = await this.#boss.boss.work<object, unknown, typeof options>(name, options, (jobs) =>
         wakes.busy(worker, () => Promise.all(jobs.map((job) => this.#try(name, job, handle)))),
       );
       ids.push(worker);

@@ -31,13 +31,12 @@ describe('the queue of a process whose database goes away', () => {
     await boss.start();
   });
   afterAll(async () => {
-    await boss.close();
     wire.cut();
     await queues.fixture.close();
   });
 
   test('says so once, goes on by itself when it is back, and does again what it could not settle', async () => {
-    const runner = new PgBossJobRunner(boss.boss, createLogger({ level: 'silent', format: 'json' }), {
+    const runner = new PgBossJobRunner(boss, createLogger({ level: 'silent', format: 'json' }), {
       tried: () => {},
     });
     const begun: unknown[] = [];
@@ -74,4 +73,23 @@ describe('the queue of a process whose database goes away', () => {
     ]);
     await runner.stop(1000);
   }, 60_000);
+
+  test('is stopped all the same, though work in progress can not be handed back', async () => {
+    const runner = new PgBossJobRunner(boss, createLogger({ level: 'silent', format: 'json' }), { tried: () => {} });
+    await boss.start();
+    let begun = 0;
+    await runner.start({
+      'tend-room': () => {
+        begun += 1;
+        return new Promise(() => {});
+      },
+    });
+    const job = aJob();
+    await queues.fixture.transaction((jobs) => jobs.enqueue(job));
+    await vi.waitFor(() => expect(begun).toBe(1), soon);
+    wire.cut();
+    await runner.stop(100);
+    await boss.close();
+    expect(lines.at(-1)).toMatchObject({ level: 'warn', msg: expect.stringContaining('handed back') });
+  });
 });

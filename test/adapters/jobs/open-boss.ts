@@ -36,7 +36,7 @@ export async function openBoss() {
     async workOff(handlers: Partial<JobHandlers>) {
       const worker = aBoss(url);
       await worker.start();
-      const runner = new PgBossJobRunner(worker.boss, silent, unheard);
+      const runner = new PgBossJobRunner(worker, silent, unheard);
       await runner.start(handlers);
       await untilQuiet(Object.keys(handlers));
       await runner.stop(5000);

@@ -39,7 +39,7 @@ describe('the workers of a process', () => {
     const log = createLogger({ level: 'debug', format: 'json', destination });
     const office = aBoss(queues.url);
     await office.start();
-    const runner = new PgBossJobRunner(office.boss, log, {
+    const runner = new PgBossJobRunner(office, log, {
       tried: (name, outcome) => void tried.push([name, outcome]),
     });
     await runner.start(handlers);
