@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import { v7 } from 'uuid';
 import type { EventQueries } from '#src/application/ports/event-queries.ts';
+import type { NotificationQueries } from '#src/application/ports/notification-queries.ts';
 import type { RecordingQueries } from '#src/application/ports/recording-queries.ts';
 import type { RoomQueries } from '#src/application/ports/room-queries.ts';
 import type { SessionQueries } from '#src/application/ports/session-queries.ts';
@@ -27,6 +28,7 @@ export interface Fixture {
   readonly roomQueries: RoomQueries;
   readonly recordingQueries: RecordingQueries;
   readonly stepQueries: StepQueries;
+  readonly notificationQueries: NotificationQueries;
   close(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import type { EventId } from '../../domain/event/event-id.ts';
 import type { SignInId } from '../../domain/identity/sign-in-id.ts';
 import type { UserId } from '../../domain/identity/user-id.ts';
 import type { RecordingFacts, RecordingId } from '../../domain/room/recording.ts';
+import type { OptionalKind } from '../../domain/schedule/notices.ts';
 import type { Attendance } from '../../domain/session/attendance.ts';
 import type { ParticipantId, PersonId, SessionId } from '../../domain/session/ids.ts';
 import type { Participation } from '../../domain/session/participation.ts';
@@ -15,6 +16,7 @@ import type { SessionState } from '../../domain/session/session-state.ts';
 import type { StoredSignIn } from './identity/in-memory-sign-in-repository.ts';
 import type { StoredUser } from './identity/in-memory-user-repository.ts';
 import type { WaitingJob } from './jobs/in-memory-job-queue.ts';
+import type { StoredNotice } from './notification/in-memory-notification-ledger.ts';
 
 /** A session as it lies in its table. */
 export interface StoredSession {
@@ -40,6 +42,11 @@ export class InMemoryTables {
   readonly users = new Map<UserId, StoredUser>();
   readonly signIns = new Map<SignInId, StoredSignIn>();
 
+  /** By session, person, kind and occasion. */
+  readonly notifications = new Map<string, StoredNotice>();
+  /** By person and kind. */
+  readonly optOuts = new Map<string, { readonly personId: PersonId; readonly kind: OptionalKind }>();
+
   snapshot(): InMemoryTables {
     const copy = new InMemoryTables();
     copy.become(this);
@@ -59,6 +66,8 @@ export class InMemoryTables {
     refill(this.events, other.events);
     refill(this.users, other.users);
     refill(this.signIns, other.signIns);
+    refill(this.notifications, other.notifications);
+    refill(this.optOuts, other.optOuts);
   }
 }
 

@@ -6,6 +6,7 @@ import type { InMemoryTables } from './in-memory-tables.ts';
 import { InMemoryJobQueue } from './jobs/in-memory-job-queue.ts';
 import { InMemoryScheduleBook } from './jobs/in-memory-schedule-book.ts';
 import { Mutex } from './mutex.ts';
+import { InMemoryNotificationLedger } from './notification/in-memory-notification-ledger.ts';
 import { InMemoryRecordingRepository } from './recording/in-memory-recording-repository.ts';
 import { InMemoryRoomLedger } from './room/in-memory-room-ledger.ts';
 import { InMemoryScreenShares } from './room/in-memory-screen-shares.ts';
@@ -42,6 +43,7 @@ const storesOn = (tables: InMemoryTables): Stores => ({
   events: new InMemoryEventRepository(tables),
   users: new InMemoryUserRepository(tables.users),
   signIns: new InMemorySignInRepository(tables.signIns),
+  notifications: new InMemoryNotificationLedger(tables),
   jobs: new InMemoryJobQueue(tables),
   schedules: new InMemoryScheduleBook(tables.schedules),
 });

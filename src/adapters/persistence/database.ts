@@ -15,7 +15,9 @@ import { Recordings } from './migrations/007-recordings.ts';
 import { Schedules } from './migrations/008-schedules.ts';
 import { CallBudgets } from './migrations/009-call-budgets.ts';
 import { Registrations } from './migrations/011-registrations.ts';
+import { Notifications } from './migrations/012-notifications.ts';
 import { Clockwork } from './migrations/013-clock.ts';
+import { NotificationOptOutRow, NotificationRow } from './notification/notification-rows.ts';
 import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
 import { RecordingRow } from './recording/recording-row.ts';
 import { GuestRegistrationRow } from './registration/guest-registration-row.ts';
@@ -41,6 +43,8 @@ const entities = [
   PresenceFactRow,
   AttendanceRow,
   GuestRegistrationRow,
+  NotificationRow,
+  NotificationOptOutRow,
   InstallationRow,
   RoomLedgerRow,
   DeliveryRow,
@@ -64,6 +68,7 @@ const migrations = [
   { name: '008-schedules', class: Schedules },
   { name: '009-call-budgets', class: CallBudgets },
   { name: '011-registrations', class: Registrations },
+  { name: '012-notifications', class: Notifications },
   { name: '013-clock', class: Clockwork },
 ];
 

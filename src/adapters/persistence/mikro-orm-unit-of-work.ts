@@ -5,6 +5,7 @@ import { MikroOrmEventRepository } from './event/mikro-orm-event-repository.ts';
 import { MikroOrmSignInRepository } from './identity/mikro-orm-sign-in-repository.ts';
 import { MikroOrmUserRepository } from './identity/mikro-orm-user-repository.ts';
 import { SqlScheduleBook } from './jobs/sql-schedule-book.ts';
+import { SqlNotificationLedger } from './notification/sql-notification-ledger.ts';
 import { MikroOrmRecordingRepository } from './recording/mikro-orm-recording-repository.ts';
 import { SqlRoomLedger } from './room/sql-room-ledger.ts';
 import { SqlScreenShares } from './room/sql-screen-shares.ts';
@@ -41,6 +42,7 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
           events: new MikroOrmEventRepository(em),
           users: new MikroOrmUserRepository(em),
           signIns: new MikroOrmSignInRepository(em),
+          notifications: new SqlNotificationLedger(em),
           jobs: this.#jobsIn(em),
           schedules: new SqlScheduleBook(em),
         }),

@@ -1,6 +1,7 @@
 import type { DeliveryStore } from './delivery-store.ts';
 import type { EventRepository } from './event-repository.ts';
 import type { JobQueue } from './jobs.ts';
+import type { NotificationLedger } from './notification-ledger.ts';
 import type { PresenceLog } from './presence-log.ts';
 import type { RecordingRepository } from './recording-repository.ts';
 import type { RoomLedger } from './room-ledger.ts';
@@ -21,6 +22,7 @@ export interface Stores {
   readonly events: EventRepository;
   readonly users: UserRepository;
   readonly signIns: SignInRepository;
+  readonly notifications: NotificationLedger;
   readonly jobs: JobQueue;
   readonly schedules: ScheduleBook;
 }

@@ -47,6 +47,7 @@ describe('the migrations', () => {
       '008-schedules',
       '009-call-budgets',
       '011-registrations',
+      '012-notifications',
       '013-clock',
     ]);
     for (const orm of replicas) await orm.close();

@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import { SqlEventQueries } from '#src/adapters/persistence/event/sql-event-queries.ts';
 import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
+import { SqlNotificationQueries } from '#src/adapters/persistence/notification/sql-notification-queries.ts';
 import { Reads } from '#src/adapters/persistence/reads.ts';
 import { SqlRecordingQueries } from '#src/adapters/persistence/recording/sql-recording-queries.ts';
 import { SqlRoomQueries } from '#src/adapters/persistence/room/sql-room-queries.ts';
@@ -19,6 +20,7 @@ describeStores('PostgreSQL', async () => {
     eventQueries: new SqlEventQueries(reads),
     roomQueries: new SqlRoomQueries(reads),
     recordingQueries: new SqlRecordingQueries(reads),
+    notificationQueries: new SqlNotificationQueries(reads),
     stepQueries: new SqlStepQueries(reads),
     close,
   };

@@ -1,0 +1,124 @@
+import type { DateTime } from 'luxon';
+import type { Audience, NoticePlan } from '../../../application/ports/notification-ledger.ts';
+import type { ReminderWindow } from '../../../domain/schedule/reminders.ts';
+import type { PersonId, SessionId } from '../../../domain/session/ids.ts';
+import { dateOrNull } from '../instants.ts';
+import type { Statement } from '../reads.ts';
+
+const columns = `id, session_id, person_id, kind, occasion, starts_at, previous_starts_at, status, reason, attempts,
+  next_attempt_at, planned_at, changed_at`;
+
+/** An instant as occasions name it: whole milliseconds. */
+const millis = (column: string): string => `(extract(epoch from ${column}) * 1000)::bigint::text`;
+
+// In the order of people, so that two that plan the same never wait for each other in turn.
+const rowsOf = (people: string): string => `
+  insert into notifications (${columns})
+  select gen_random_uuid(), $1::uuid, who.person_id, $2, $3, $4::timestamptz, $5::timestamptz,
+    case when $6::text is null then 'planned' else 'skipped' end, $6::text, 0,
+    $7::timestamptz, $7::timestamptz, $7::timestamptz
+  from (${people}) who order by who.person_id on conflict do nothing`;
+
+const valuesOf = ({ sessionId, kind, occasion, startsAt, previousStartsAt, skipped, at }: NoticePlan) => [
+  sessionId,
+  kind,
+  occasion,
+  startsAt.toJSDate(),
+  dateOrNull(previousStartsAt),
+  skipped ?? null,
+  at.toJSDate(),
+];
+
+const onePerson = rowsOf('select $8::uuid as person_id');
+
+export const planStatement = (personId: PersonId, notice: NoticePlan): Statement => ({
+  name: 'plan-notice',
+  text: onePerson,
+  values: [...valuesOf(notice), personId],
+});
+
+const everybody = rowsOf(`
+    select s.host_id as person_id from sessions s where s.id = $1 and $8::boolean
+    union
+    select p.person_id from session_participants p
+    where p.session_id = $1 and $9::boolean and p.registered_at is not null and p.removed_at is null
+    union
+    select p.person_id from session_participants p
+    where p.session_id = $1 and p.id = any($10::uuid[]) and (not $11::boolean or exists (
+      select 1 from notifications n
+      where n.session_id = p.session_id and n.person_id = p.person_id and n.kind = 'registered'))`);
+
+export const planForAllStatement = (audience: Audience, notice: NoticePlan): Statement => ({
+  name: 'plan-notices',
+  text: everybody,
+  values: [
+    ...valuesOf(notice),
+    audience.host ?? false,
+    audience.registered ?? false,
+    audience.places ?? [],
+    audience.toldAlone ?? false,
+  ],
+});
+
+/** Whoever changes one of them has it locked, and what they change is seen the next time. */
+export const sessionsToRemindStatement = (window: ReminderWindow, most: number): Statement => ({
+  name: 'sessions-to-remind',
+  text: `select s.id from sessions s
+    where s.status in ('scheduled', 'live') and s.archived_at is null and s.starts_at <= $1
+      and s.created_at < s.starts_at - make_interval(mins => $2)
+      and not exists (
+        select 1 from notifications n where n.session_id = s.id and n.person_id = s.host_id and n.kind = $3
+          and n.occasion = ${millis('s.starts_at')})
+    order by s.starts_at, s.id limit $4 for no key update of s skip locked`,
+  values: [window.startsBy.toJSDate(), window.leadMinutes, window.kind, most],
+});
+
+/** A statement after the sessions were locked, so that it sees everybody who registered meanwhile. */
+export const remindStatement = (
+  ids: readonly SessionId[],
+  { kind, usefulAfter }: ReminderWindow,
+  tooLate: string,
+  at: DateTime,
+): Statement => ({
+  name: 'plan-reminders',
+  text: `insert into notifications (${columns})
+    select gen_random_uuid(), s.id, who.person_id, $2, ${millis('s.starts_at')}, s.starts_at, null,
+      case when s.starts_at > $3 then 'planned' else 'skipped' end, case when s.starts_at > $3 then null else $4::text end,
+      0, $5, $5, $5
+    from sessions s, lateral (
+      select s.host_id as person_id
+      union
+      select p.person_id from session_participants p
+      where p.session_id = s.id and p.registered_at is not null and p.removed_at is null
+    ) who
+    where s.id = any($1::uuid[]) order by s.id, who.person_id on conflict do nothing`,
+  values: [ids, kind, usefulAfter.toJSDate(), tooLate, at.toJSDate()],
+});
+
+const forHosts = (kind: string, about: string, condition: string): string => `
+  insert into notifications (${columns})
+  select gen_random_uuid(), s.id, s.host_id, '${kind}', ${millis(about)}, s.starts_at, null, 'planned', null, 0, $1, $1, $1
+  from sessions s where ${condition} and not exists (
+    select 1 from notifications n where n.session_id = s.id and n.person_id = s.host_id and n.kind = '${kind}'
+      and n.occasion = ${millis(about)})
+  order by s.id on conflict do nothing returning id`;
+
+export const overdueSoonStatement = (after: DateTime, by: DateTime, at: DateTime): Statement => ({
+  name: 'plan-overdue-soon',
+  text: forHosts(
+    'host_overdue_soon',
+    's.ends_at',
+    `s.status in ('scheduled', 'live') and s.status = 'live' and s.ends_at > $2 and s.ends_at <= $3`,
+  ),
+  values: [at.toJSDate(), after.toJSDate(), by.toJSDate()],
+});
+
+export const notStartedStatement = (startsBy: DateTime, at: DateTime): Statement => ({
+  name: 'plan-not-started',
+  text: forHosts(
+    'host_not_started',
+    's.starts_at',
+    `s.status = 'scheduled' and s.auto_start and s.starts_at <= $2 and s.ends_at > $1`,
+  ),
+  values: [at.toJSDate(), startsBy.toJSDate()],
+});
