@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import type { Message, Notifier } from '../../application/ports/notifier.ts';
+import { type Message, type Notifier, NotifierUnavailable } from '../../application/ports/notifier.ts';
 import type { MailComposer } from './mail-composer.ts';
 import { failureOf } from './smtp-failure.ts';
 
@@ -28,6 +28,7 @@ export class SmtpNotifier implements Notifier {
   readonly #transport;
   readonly #composer: MailComposer;
   readonly #messageMs: number;
+  #closed = false;
 
   constructor({ url, patience = usual }: SmtpOptions, composer: MailComposer) {
     this.#composer = composer;
@@ -50,12 +51,13 @@ export class SmtpNotifier implements Notifier {
     try {
       await this.#transport.sendMail({ ...mail, signal: AbortSignal.timeout(this.#messageMs) });
     } catch (error) {
-      throw failureOf(error);
+      throw this.#closed ? new NotifierUnavailable('the server is stopping', { cause: error }) : failureOf(error);
     }
   }
 
   /** Lets go of the connections; what is being sent fails. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#transport.close({ force: true });
   }
 }
