@@ -76,7 +76,7 @@ export const webhooksModule = ({ config }: Surroundings) =>
       (letGo): ScheduledTask => ({
         name: 'let-go-unwitnessed',
         description: 'Lets seats go that nobody has been seen on for longer than the grace.',
-        every: { seconds: 5 },
+        every: { seconds: 10 },
         run: async (now) => `let ${await letGo.execute(now)} people go`,
       }),
       [letGoUnwitnessed],

@@ -1,7 +1,11 @@
 import { v7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
+import type { UnitOfWork } from '#src/application/ports/unit-of-work.ts';
+import { Providers } from '#src/application/room/providers.ts';
+import { ReceiveDelivery } from '#src/application/room/receive-delivery.ts';
+import { Conflict } from '#src/domain/expected-error.ts';
 import { minutesFromNoon } from '../../support/a-session.ts';
-import { aToldClass, minutes, referenceOf } from '../../support/a-telling-provider.ts';
+import { aTellingProvider, aToldClass, minutes, referenceOf } from '../../support/a-telling-provider.ts';
 import { begun, comesIn, historyOf, signedIn } from '../../support/in-an-application.ts';
 
 describe('a delivery', () => {
@@ -32,6 +36,23 @@ describe('a delivery', () => {
     await expect(send(bodyOf('one', []), 'unjudged')).rejects.toMatchObject({ code: 'unavailable' });
     await expect(send(bodyOf('one', []), 'good', 'nobody')).rejects.toMatchObject({ code: 'not_found' });
     expect((await app.unitOfWork.run(({ deliveries }) => deliveries.list({}, { limit: 10 }))).items).toEqual([]);
+  });
+
+  test('is asked for again where two transactions were in each other’s way: that is no fault of the provider', async () => {
+    const { app } = await aToldClass();
+    const unitOfWork: UnitOfWork = {
+      async run() {
+        throw new Conflict('Two changes met. Try again.');
+      },
+    };
+    const providers = new Providers([aTellingProvider(app.clock).provider]);
+    const receive = new ReceiveDelivery(unitOfWork, providers, app.ids, app.clock);
+    const body = Buffer.from(JSON.stringify({ key: 'one', type: 'nothing', facts: [] }));
+    const call = { headers: { signature: 'good' }, body };
+    await expect(receive.execute({ provider: 'memory', call })).rejects.toMatchObject({
+      code: 'unavailable',
+      details: { retryAfterSeconds: 1 },
+    });
   });
 
   test('that only looks whether we are there is answered, and not kept', async () => {

@@ -12,9 +12,11 @@ export const attendance = z
     role: z.enum(participantRoles),
     firstJoinedAt: instantOut,
     lastLeftAt: instantOut.exactOptional(),
-    watchTimeSeconds: z.int(),
+    watchTimeSeconds: z.int().meta({ description: 'What a witness saw or a correction says; a seat counts nothing.' }),
     present: z.boolean(),
-    final: z.boolean(),
+    final: z.boolean().meta({
+      description: 'The session is over, and its rooms have told all that they know. Until then the row may change.',
+    }),
     evidence: z.array(z.enum(presenceSources)),
     intervals: z.array(z.strictObject({ from: instantOut, to: instantOut.exactOptional() })),
   })
