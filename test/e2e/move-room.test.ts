@@ -68,6 +68,24 @@ describe('moving a class to another room', () => {
     expect(refusalOf(await move(id))).toEqual([409, 'session_closed']);
   });
 
+  test('with the old provider hanging has people in the new room within ten seconds', async () => {
+    const { id } = await server.liveSession(host);
+    daily.faults.always('hang');
+    const began = performance.now();
+    expect((await move(id)).status).toBe(200);
+    expect(performance.now() - began).toBeLessThan(4000);
+    await vi.waitFor(async () => {
+      expect((await api.get(`/sessions/${id}`)).body.data.room).toEqual({
+        provider: 'cloudflare',
+        state: 'ready',
+        epoch: 2,
+      });
+    }, soon);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    daily.faults.clear();
+    await vi.waitFor(() => expect(roomsAtDaily(id)).toEqual([]), { ...soon, timeout: 50_000 });
+  }, 60_000);
+
   test('goes through with the old provider away, whose room is closed when it is back', async () => {
     const { id } = await server.liveSession(host);
     daily.faults.always('reset');

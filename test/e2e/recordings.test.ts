@@ -73,6 +73,13 @@ describe('a recording', () => {
     expect((await api.get(`/sessions/${id}/recordings`, host)).body.data).toHaveLength(1);
   });
 
+  test('is one, however many managers ask for it at the same moment', async () => {
+    const { id } = await aClass();
+    const answers = await Promise.all([host, server.admin, host, server.admin].map((as) => start(id, as)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    expect(daily.recorder.recordings.filter(({ room }) => room.includes(id))).toHaveLength(1);
+  });
+
   test('is begun and stopped as soon as a provider answers that did not', async () => {
     const { id } = await aClass();
     daily.faults.always('reset');

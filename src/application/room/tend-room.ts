@@ -54,14 +54,15 @@ export class TendRoom {
 
   /** The same for a session as it was just stored. @throws {VideoProviderFailed} */
   async tend(state: SessionState, deadline: Deadline): Promise<void> {
-    const failures = await this.#oldRooms.close(state, deadline.signal);
-    if (isOver(state.phase.status)) {
-      if (failures[0]) throw failures[0];
-      return await this.#noteClosed(state);
-    }
-    if (this.#isWanted(state)) await this.#make(state, deadline);
-    else await this.#fit(state, deadline);
-    if (failures[0]) throw failures[0];
+    const isOverByNow = isOver(state.phase.status);
+    const isWanted = !isOverByNow && this.#isWanted(state);
+    // People wait for it, so it comes first; the room that they were sent to before is closed on the way.
+    const unmade = isWanted ? await failureOf(() => this.#make(state, deadline)) : undefined;
+    const [unclosed] = await this.#oldRooms.close(state, deadline.signal);
+    if (!isWanted && !isOverByNow) await this.#fit(state, deadline);
+    const failure = unmade ?? unclosed;
+    if (failure) throw failure;
+    if (isOverByNow) await this.#noteClosed(state);
   }
 
   async #load(id: SessionId): Promise<SessionState> {
@@ -114,5 +115,15 @@ export class TendRoom {
       session.room.set({ provider, epoch, state: 'failed' }, this.#clock.now(), 'no_provider');
       await keepSession(stores, session);
     });
+  }
+}
+
+async function failureOf(work: () => Promise<void>): Promise<VideoProviderFailed | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof VideoProviderFailed) return error;
+    throw error;
   }
 }
