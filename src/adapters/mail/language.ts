@@ -6,6 +6,7 @@ import type { MessageKind } from '../../application/ports/notifier.ts';
 
 /** What stands in braces in the files of the languages. */
 export interface Blanks {
+  /** Empty where they are called nothing. */
   readonly name: string;
   readonly title: string;
   /** Day and time, in the recipient's zone, with the zone. */

@@ -19,11 +19,18 @@ const asHtml = Handlebars.compile<object>(templateFile('letter.html.hbs'));
  * What people made up, as one line: no header and no paragraph begins in it, and nothing turns the direction of the
  * text around it.
  */
-export const oneLine = (text: string): string =>
+const oneLine = (text: string): string =>
   text
     .replaceAll(/[\u202a-\u202e\u2066-\u2069]/gu, '')
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
+
+/**
+ * What the recipient is called; nothing, while the address may be somebody else's: whoever registered it with a name of
+ * their choice would have us send it to strangers.
+ */
+export const nameOf = ({ kind, recipient }: Message): string =>
+  kind === 'confirm_registration' ? '' : oneLine(recipient.displayName);
 
 /** The message in words. */
 export function letterOf(message: Message): Letter {
@@ -35,7 +42,7 @@ export function letterOf(message: Message): Letter {
   const deadline = deadlineOf(message);
   const previously = message.kind === 'changed' ? message.previousStartsAt : undefined;
   const blanks: Blanks = {
-    name: oneLine(recipient.displayName),
+    name: nameOf(message),
     title: oneLine(session.title),
     start: dayAndTime(local(session.startsAt)),
     startTime: time(local(session.startsAt)),

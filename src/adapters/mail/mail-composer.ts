@@ -2,7 +2,7 @@ import type { SendMailOptions } from 'nodemailer';
 import type { CalendarWriter } from '../../application/ports/calendar-writer.ts';
 import type { Clock } from '../../application/ports/clock.ts';
 import type { Message } from '../../application/ports/notifier.ts';
-import { letterOf, oneLine, unsubscribeUrlOf } from './letter.ts';
+import { letterOf, nameOf, unsubscribeUrlOf } from './letter.ts';
 import type { Mailbox } from './mailbox.ts';
 
 export interface MailOptions {
@@ -34,7 +34,7 @@ export class MailComposer {
 
   compose(message: Message): SendMailOptions {
     const { from, host } = this.#options;
-    const { displayName, address } = message.recipient;
+    const { address } = message.recipient;
     const { language, subject, text, html } = letterOf(message);
     const invitation = this.#invitationOf(message);
     const unsubscribeUrl = unsubscribeUrlOf(message);
@@ -42,9 +42,9 @@ export class MailComposer {
       messageId: `<${tameId(message)}@${host}>`,
       date: this.#clock.now().toJSDate(),
       from,
-      to: { name: oneLine(displayName), address },
+      to: { name: asWritten(nameOf(message)), address },
       envelope: { from: from.address, to: [address] },
-      subject,
+      subject: asWritten(subject),
       text,
       html,
       ...(invitation && { icalEvent: { ...invitation, filename: 'invite.ics' } }),
@@ -67,6 +67,9 @@ export class MailComposer {
     return this.#calendar.invitation(session, recipient, this.#clock.now());
   }
 }
+
+/** What looks like an encoded word (RFC 2047 §2) would be decoded by whoever reads it, line breaks and all. */
+const asWritten = (text: string): string => text.replaceAll('=?', '= ?');
 
 /** An address of the web as a header may hold it: without anything that ends the line or the brackets. */
 const asHeader = (url: string): string => new URL(url).href;
