@@ -20,6 +20,9 @@ const rate = Number(process.env['RATE'] ?? 200);
 /** Calls a second that want something of the provider: every other one makes a session there, the rest join them. */
 const providerCallsPerSecond = 10;
 
+/** What was left over from before is done by then. */
+const settlingMs = 3000;
+
 const admin = { email: 'admin@bench.example', password: 'bench-0123456789' };
 
 interface Ours extends Contender {
@@ -48,8 +51,11 @@ async function startOurs(DATABASE_URL: string, DAILY_API_URL: string): Promise<O
   return { name: 'ours', url: server.url, pid: server.child.pid ?? 0, api, token: body.data.accessToken, stop };
 }
 
-/** Traffic that can't do without the provider: the built-in rooms record nothing. Runs until it is told to stop. */
-async function trafficOfTheProvider({ api, token }: Ours, stopping: AbortSignal): Promise<void> {
+/**
+ * Traffic that can't do without the provider: the built-in rooms record nothing. Runs until it is told to stop.
+ * @returns the sessions that it made.
+ */
+async function trafficOfTheProvider({ api, token }: Ours, stopping: AbortSignal): Promise<readonly string[]> {
   const made: string[] = [];
   const calls: Promise<void>[] = [];
   const make = async () => {
@@ -67,6 +73,7 @@ async function trafficOfTheProvider({ api, token }: Ours, stopping: AbortSignal)
     await pause(1000 / providerCallsPerSecond);
   }
   await Promise.all(calls);
+  return made;
 }
 
 async function untilUp({ api, token }: Ours): Promise<void> {
@@ -81,6 +88,7 @@ async function measured(ours: Ours, provider: HangingDaily, ids: readonly string
   if (hangs) provider.hang();
   else provider.answer();
   if (!hangs) await untilUp(ours);
+  await pause(settlingMs);
   provider.takeCount();
   const over = new AbortController();
   const traffic = trafficOfTheProvider(ours, over.signal);
@@ -88,7 +96,8 @@ async function measured(ours: Ours, provider: HangingDaily, ids: readonly string
   const result = await atFixedRate(ours, ids, secondsARound, rate);
   const processor = (await processorMilliseconds(ours.pid)) - before;
   over.abort();
-  await traffic;
+  // so that no round carries the sessions of the one before
+  for (const id of await traffic) await ours.api.post(`/sessions/${id}/end`, undefined, { token: ours.token });
   return { ...result, asked: provider.takeCount(), processor };
 }
 

@@ -16,11 +16,19 @@ export interface HangingDaily {
   stop(): Promise<void>;
 }
 
-const bodies: readonly (readonly [RegExp, object])[] = [
-  [/^\/rooms\/?/, { id: 'r', name: 'room', url: 'https://bench.daily.co/room', privacy: 'private', config: {} }],
-  [/^\/webhooks/, []],
-  [/^\/$/, { domain_name: 'bench', domain_id: '30f866c3-9123-452a-8723-ff58322d09c5', config: {} }],
-];
+const nobody = { total_count: 0, data: [] };
+const room = { id: 'r', url: 'https://bench.daily.co/room', privacy: 'private' };
+const domain = { domain_name: 'bench', domain_id: '30f866c3-9123-452a-8723-ff58322d09c5', config: {} };
+
+/** Every room is there as soon as somebody asks for it, and nobody is ever in it. */
+function answerTo(method: string, path: string, sent: { name?: string; properties?: object }): object {
+  const [, thing, name, part] = path.split(/[/?]/);
+  if (thing === '') return domain;
+  if (thing !== 'rooms') return thing === 'webhooks' ? [] : nobody;
+  if (method === 'DELETE') return { deleted: true, name };
+  const isList = method === 'GET' && (!path.startsWith('/rooms/') || part === 'presence');
+  return isList ? nobody : { ...room, name: sent.name ?? name, config: sent.properties ?? {} };
+}
 
 export async function startHangingDaily(): Promise<HangingDaily> {
   let hangs = false;
@@ -37,12 +45,9 @@ export async function startHangingDaily(): Promise<HangingDaily> {
     }
     let text = '';
     for await (const chunk of request) text += chunk;
-    const sent = text ? JSON.parse(text) : {};
-    const path = request.url ?? '/';
-    const [, body = {}] = bodies.find(([pattern]) => pattern.test(path)) ?? [];
-    const name = sent.name ?? path.split('/')[2];
+    const body = answerTo(request.method ?? '', request.url ?? '/', text ? JSON.parse(text) : {});
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ ...body, ...(name && { name, config: sent.properties ?? {} }) }));
+    response.end(JSON.stringify(body));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
