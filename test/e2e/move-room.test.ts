@@ -86,6 +86,24 @@ describe('moving a class to another room', () => {
     await vi.waitFor(() => expect(roomsAtDaily(id)).toEqual([]), { ...soon, timeout: 50_000 });
   }, 60_000);
 
+  test('does so too when the new room comes about only after the request', async () => {
+    const { id } = await server.liveSession(host);
+    daily.faults.always('hang');
+    cloudflare.faults.always({ status: 500, body: {} });
+    expect((await move(id)).body.data.room.state).toBe('pending');
+    cloudflare.faults.clear();
+    const began = performance.now();
+    await vi.waitFor(async () => {
+      expect((await api.get(`/sessions/${id}`)).body.data.room).toMatchObject({
+        provider: 'cloudflare',
+        state: 'ready',
+      });
+    }, soon);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    daily.faults.clear();
+    await vi.waitFor(() => expect(roomsAtDaily(id)).toEqual([]), { ...soon, timeout: 50_000 });
+  }, 60_000);
+
   test('goes through with the old provider away, whose room is closed when it is back', async () => {
     const { id } = await server.liveSession(host);
     daily.faults.always('reset');

@@ -9,7 +9,7 @@ import type { SessionState } from '../../domain/session/session-state.ts';
 import { isOver } from '../../domain/session/status.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import type { Deadline } from '../ports/video-budget.ts';
+import type { Deadline, VideoBudget } from '../ports/video-budget.ts';
 import type { VideoProvider } from '../ports/video-provider.ts';
 import { keepSession } from '../session/keep-session.ts';
 import { found } from '../session/require-session.ts';
@@ -26,12 +26,14 @@ export class RoomMaker {
   readonly #unitOfWork: UnitOfWork;
   readonly #providers: Providers;
   readonly #oldRooms: OldRooms;
+  readonly #budget: VideoBudget;
   readonly #clock: Clock;
 
-  constructor(unitOfWork: UnitOfWork, providers: Providers, oldRooms: OldRooms, clock: Clock) {
+  constructor(unitOfWork: UnitOfWork, providers: Providers, oldRooms: OldRooms, budget: VideoBudget, clock: Clock) {
     this.#unitOfWork = unitOfWork;
     this.#providers = providers;
     this.#oldRooms = oldRooms;
+    this.#budget = budget;
     this.#clock = clock;
   }
 
@@ -76,7 +78,11 @@ export class RoomMaker {
       const expected = { sessionId, epoch: room.epoch, provider: provider.name, watched: !!provider.presence };
       await this.#unitOfWork.run(({ rooms }) => rooms.expect(expected));
       // Two rooms at once are worse than one that comes a moment later; what can't be closed now is closed by a job.
-      if (room.epoch > 1) await this.#oldRooms.closeHandedOut(state, deadline.share(parts + 1));
+      // In a job, too, what hangs gets no more time than a request would give it: people wait for the new one.
+      if (room.epoch > 1) {
+        const bound = AbortSignal.any([deadline.share(parts + 1), this.#budget.start().signal]);
+        await this.#oldRooms.closeHandedOut(state, bound);
+      }
     }
     const { reference } = await within(provider.name, deadline.share(parts), (until) =>
       provider.rooms.open(planOf(state), { signal: until }),
