@@ -1,7 +1,14 @@
 import { glob } from 'node:fs/promises';
 
 /** Programs start when they are loaded; the end-to-end tests start them. */
-const programs = new Set(['src/main.ts', 'src/migrate.ts', 'src/openapi.ts', 'src/boundaries-verify.ts']);
+const programs = new Set([
+  'src/main.ts',
+  'src/migrate.ts',
+  'src/openapi.ts',
+  'src/attendance-rebuild.ts',
+  'src/boundaries-verify.ts',
+  'src/video-webhooks.ts',
+]);
 
 // The type checker and the test runner find `./x.js` where there is only `x.ts`; plain Node, which runs this, does not.
 let count = 0;
