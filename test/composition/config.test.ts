@@ -40,6 +40,18 @@ describe('the configuration', () => {
     expect(complaints({ JWT_ISSUER: 'https://id.example' })[0]).toContain('need JWT_JWKS_URL');
   });
 
+  it('sends mails from an address that is given, and by a mail server only with one', () => {
+    expect(complaints({ SMTP_URL: 'smtp://mail.example' })[0]).toContain('SMTP_URL needs MAIL_FROM');
+    expect(complaints({ SMTP_URL: 'https://mail.example' })[0]).toContain(
+      'SMTP_URL must be an smtp:// or smtps:// URL',
+    );
+    expect(complaints({ MAIL_FROM: 'the school' })[0]).toContain('MAIL_FROM must be an address');
+    expect(readConfig({ MAIL_FROM: 'School <a@b.example>', SMTP_URL: 'smtps://u:p@mail.example:465' }).mail).toEqual({
+      smtpUrl: 'smtps://u:p@mail.example:465',
+      from: { name: 'School', address: 'a@b.example' },
+    });
+  });
+
   it('takes known video providers, each once, in the order they are asked', () => {
     expect(readConfig({ VIDEO_PROVIDERS: 'cloudflare, daily,builtin' }).video.providers).toEqual([
       'cloudflare',

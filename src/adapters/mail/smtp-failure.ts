@@ -16,7 +16,8 @@ const isSmtpError = (error: unknown): error is SmtpError =>
 /** 5xx answers that are about us and not about the recipient: credentials are missing, or commands came in disorder. */
 const aboutUs: readonly number[] = [503, 530, 534, 535, 538];
 
-const unreachable: readonly string[] = ['ECONNECTION', 'ESOCKET', 'EDNS', 'ETLS', 'EPROXY', 'EPROTOCOL', 'EREQUIRETLS'];
+const unreachable: readonly string[] = ['ECONNECTION', 'ESOCKET', 'EDNS', 'EPROXY', 'EPROTOCOL'];
+const insecure: readonly string[] = ['ETLS', 'EREQUIRETLS'];
 const late: readonly string[] = ['ETIMEDOUT', 'EABORT'];
 const credentials: readonly string[] = ['EAUTH', 'ENOAUTH', 'EOAUTH2'];
 
@@ -33,6 +34,7 @@ export function failureOf(error: unknown): unknown {
   const cause = { cause: error };
   const { code, command, responseCode = 0 } = error;
   if (late.includes(code)) return new NotifierUnavailable('the mail server did not answer in time', cause);
+  if (insecure.includes(code)) return new NotifierUnavailable('the mail server offers no secure connection', cause);
   if (credentials.includes(code) || aboutUs.includes(responseCode))
     return new NotifierUnavailable(`the mail server does not accept our credentials${said}`, cause);
   if (responseCode >= 500 && command === 'RCPT TO')

@@ -18,7 +18,7 @@ interface Patience {
   readonly messageMs: number;
 }
 
-const usual: Patience = { connectMs: 10_000, answerMs: 20_000, messageMs: 40_000 };
+const usual: Patience = { connectMs: 10_000, answerMs: 20_000, messageMs: 50_000 };
 
 /** So many hold 500 mails in a minute at a server that needs a second for each, and are less than servers allow. */
 const mostConnections = 10;

@@ -69,7 +69,8 @@ export type MessageKind = Message['kind'];
 export interface Notifier {
   /**
    * Hands the message on; answers once the other side has taken it over. A message that is delivered twice is
-   * recognisable as the same one. No call waits for another, and each ends within a minute. Ask with no transaction open.
+   * recognisable as the same one. Each call ends within a minute, whatever becomes of others; beyond
+   * a dozen at a time they wait for each other. Ask with no transaction open.
    * @throws {RecipientRefused} when this person can't be reached at this address: repeating is no use.
    * @throws {NotifierUnavailable} when it could not be handed on for now; it may have been.
    */

@@ -143,6 +143,23 @@ describe('a server that does not answer', () => {
   });
 });
 
+describe('a server without a secure connection', () => {
+  test('gets no mail where one is insisted on', async () => {
+    notifier = new SmtpNotifier({ url: `${server.url}?requireTLS=true`, patience }, aComposer());
+    expect(await outcomeOf(troubled)).toEqual(['later', 'the mail server offers no secure connection']);
+    expect(server.received).toEqual([]);
+  });
+
+  test('gets no mail where its certificate is not good', async () => {
+    const imposter = new MailServer({ disabledCommands: [] });
+    await imposter.start();
+    notifier = new SmtpNotifier({ url: imposter.url, patience }, aComposer());
+    expect(await outcomeOf(troubled)).toEqual(['later', 'the mail server could not be reached']);
+    expect(imposter.received).toEqual([]);
+    await imposter.stop();
+  });
+});
+
 describe('connections', () => {
   test('are at most ten, however much there is to send', async () => {
     const outcomes = await Promise.all(Array.from({ length: 100 }, (_, n) => outcomeOf(`gwen${n}@guests.example`)));
