@@ -6,6 +6,7 @@ import { housekeepingModule } from './composition/housekeeping.ts';
 import { identityModule } from './composition/identity.ts';
 import { jobsModule } from './composition/jobs.ts';
 import { mailModule } from './composition/mail.ts';
+import { notificationsModule } from './composition/notifications.ts';
 import { recordingsModule } from './composition/recordings.ts';
 import { roomCallsModule } from './composition/room-calls.ts';
 import { roomsModule } from './composition/rooms.ts';
@@ -20,6 +21,7 @@ export function compose(surroundings: Surroundings): Container {
     adapters(surroundings),
     videoModule(surroundings),
     mailModule(surroundings),
+    notificationsModule(surroundings),
     identityModule(surroundings),
     roomsModule(),
     recordingsModule(),

@@ -15,6 +15,7 @@ import { createHttpServer } from '../adapters/http/server.ts';
 import { calendarRoute } from '../adapters/http/session/calendar-route.ts';
 import { joinRoutes } from '../adapters/http/session/join-routes.ts';
 import { lifecycleRoutes } from '../adapters/http/session/lifecycle-routes.ts';
+import { notificationRoutes } from '../adapters/http/session/notification-routes.ts';
 import { recordRoutes } from '../adapters/http/session/record-routes.ts';
 import { registrationRoutes } from '../adapters/http/session/registration-routes.ts';
 import { sessionWriter } from '../adapters/http/session/session-body.ts';
@@ -30,6 +31,7 @@ import { boundaries } from './boundaries.ts';
 import { identity } from './identity.ts';
 import { jobs } from './jobs.ts';
 import { mail } from './mail.ts';
+import { notifications } from './notifications.ts';
 import { recordings } from './recordings.ts';
 import { roomCalls } from './room-calls.ts';
 import { sessions } from './sessions.ts';
@@ -41,6 +43,7 @@ type Tokens =
   | typeof sessions
   | typeof boundaries
   | typeof jobs
+  | typeof notifications
   | typeof recordings
   | typeof roomCalls
   | typeof webhooks;
@@ -69,6 +72,7 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     ...joinRoutes(useCases, write, realtimeUrl),
     ...registrationRoutes(useCases),
     ...recordRoutes(useCases.readRecord),
+    ...notificationRoutes(all(container, notifications)),
     ...roomRoutes(all(container, roomCalls), write),
     ...recordingRoutes(all(container, recordings)),
     ...attendanceCorrectionRoutes(told.correctAttendance),

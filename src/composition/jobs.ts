@@ -35,6 +35,7 @@ export const jobHandlers: { readonly [Name in JobName]: ServiceIdentifier<JobHan
   'reconcile-room': token('Handler of reconcile-room'),
   'follow-recording': token('Handler of follow-recording'),
   'take-step': token('Handler of take-step'),
+  'send-notices': token('Handler of send-notices'),
   'run-schedule': token('Handler of run-schedule'),
 };
 

@@ -58,6 +58,7 @@ export class NotFound extends ExpectedError {
       | 'co_host'
       | 'schedule'
       | 'job'
+      | 'link'
       | 'recording'
       | 'registration'
       | 'provider'

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NoticePlan, NotificationLedger } from '#src/application/ports/notification-ledger.ts';
 import type { NoticeView } from '#src/application/ports/notification-queries.ts';
 import { occasionOf } from '#src/domain/schedule/notices.ts';
-import { reminderWindows } from '#src/domain/schedule/reminders.ts';
+import { reminderWindows, whyNoReminder } from '#src/domain/schedule/reminders.ts';
 import { personOfUser, type SessionId } from '#src/domain/session/ids.ts';
 import type { Newcomer } from '#src/domain/session/participation.ts';
 import { system } from '#src/domain/session/session-event.ts';
@@ -14,7 +14,6 @@ import { addAccount, addGuestHost, addSession, change, type Fixture, type OpenFi
 import { walk } from './walk.ts';
 
 const longAgo = minutesFromNoon(-10 * 24 * 60);
-const tooLate = 'Too late.';
 
 /** What every ledger of notices does. */
 export function describeNotificationLedger(name: string, open: OpenFixture): void {
@@ -147,7 +146,7 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
 
     describe('reminders', () => {
       const windowAt = (at: DateTime) => required(reminderWindows(at).find(({ kind }) => kind === 'reminder_1h'));
-      const remindAt = (at: DateTime) => inLedger((ledger) => ledger.planReminders(windowAt(at), tooLate, at, 1000));
+      const remindAt = (at: DateTime) => inLedger((ledger) => ledger.planReminders(windowAt(at), at, 1000));
 
       test('are planned for the host and everybody registered once they are due, once alone', async () => {
         const session = await planned();
@@ -167,11 +166,17 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
       test('that are of no use any more are entered as skipped, with the reason', async () => {
         const session = await planned();
         await remindAt(minutesFromNoon(-15));
-        expect(await ofSession(session)).toMatchObject([{ status: 'skipped', reason: tooLate }]);
+        expect(await ofSession(session)).toMatchObject([{ status: 'skipped', reason: whyNoReminder.tooLate }]);
+      });
+
+      test('of classes that were made once they were due are entered as skipped too', async () => {
+        const session = await planned({ createdAt: minutesFromNoon(-60) });
+        await remindAt(minutesFromNoon(-59));
+        expect(await ofSession(session)).toMatchObject([{ status: 'skipped', reason: whyNoReminder.tooSoon }]);
       });
 
       test.each<[string, StateWishes]>([
-        ['made after they were due', { createdAt: minutesFromNoon(-60) }],
+        ['instant', { createdAt: noon }],
         ['canceled', { status: 'canceled' }],
         ['over', { status: 'ended' }],
         ['archived', { archivedAt: noon }],
@@ -199,7 +204,7 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
           await planned({ startsAt: far }),
         ];
         const at = far.minus({ minutes: 50 });
-        const some = () => inLedger((ledger) => ledger.planReminders(windowAt(at), tooLate, at, 1));
+        const some = () => inLedger((ledger) => ledger.planReminders(windowAt(at), at, 1));
         // Sessions of other tests start before these.
         for (;;) {
           expect(await some()).toBe(1);

@@ -109,6 +109,10 @@ const refusals: Partial<Record<ProblemCode, () => Promise<ApiAnswer>>> = {
   join_too_early: () => join(scheduled.id),
   session_full: () => join(live.id),
   registration_closed: () => api.post(`/sessions/${live.id}/registrations`, {}, member),
+  async link_not_found() {
+    const response = await fetch(`${server.url}/unsubscribe/made-up`, { method: 'POST' });
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  },
   registration_not_found: () => api.delete(`/sessions/${live.id}/registrations/${nobody}`, host),
   async session_locked() {
     const { id } = await server.liveSession(host);

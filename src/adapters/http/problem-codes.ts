@@ -25,6 +25,7 @@ export const statusOfCode = {
   provider_not_found: 404,
   schedule_not_found: 404,
   job_not_found: 404,
+  link_not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
   invalid_status_transition: 409,

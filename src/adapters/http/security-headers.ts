@@ -30,6 +30,14 @@ function fromHelmet(directives: Record<string, string[]>): Headers {
 /** For data: a browser that shows it runs nothing of it. */
 export const dataHeaders: Headers = fromHelmet({ defaultSrc: ["'none'"], frameAncestors: ["'none'"] });
 
+/** For a page with a form that is sent back to us, and nothing else. */
+export const formHeaders: Headers = fromHelmet({
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+});
+
 /** For the pages at `/docs`: their own files alone; swagger-ui sets styles inline and has images as data. */
 export const docsHeaders: Headers = fromHelmet({
   defaultSrc: ["'none'"],

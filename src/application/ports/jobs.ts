@@ -14,6 +14,8 @@ export interface JobData {
   'follow-recording': { readonly sessionId: SessionId; readonly recordingId: string };
   /** Takes the step that is due for a session by the clock: starts it, calls it off, ends it. */
   'take-step': { readonly sessionId: SessionId };
+  /** Sends what is due to be told, with others that do the same; each has a number, so that several wait at once. */
+  'send-notices': { readonly share: number };
   /** Runs a schedule's work once. */
   'run-schedule': { readonly name: string };
 }
@@ -27,6 +29,7 @@ const names: Readonly<Record<JobName, true>> = {
   'reconcile-room': true,
   'follow-recording': true,
   'take-step': true,
+  'send-notices': true,
   'run-schedule': true,
 };
 export const jobNames = Object.keys(names) as readonly JobName[];

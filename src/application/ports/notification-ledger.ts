@@ -73,11 +73,11 @@ export interface NotificationLedger {
 
   /**
    * Plans the reminders of a window for the host and everybody registered, of the sessions whose reminder of this kind
-   * is not in the ledger. Those that are of no use any more are entered as skipped. A session that somebody changes at
-   * this moment is left for the next time.
+   * is not in the ledger. Those of sessions made once it was due, and those of no use any more, are entered as skipped.
+   * A session that somebody changes at this moment is left for the next time.
    * @returns how many sessions it did, at most as many as asked for.
    */
-  planReminders(window: ReminderWindow, tooLate: string, at: DateTime, mostSessions: number): Promise<number>;
+  planReminders(window: ReminderWindow, at: DateTime, mostSessions: number): Promise<number>;
 
   /** Tells hosts of classes that run, planned to end after `after` and by `by`. @returns how many. */
   planOverdueSoon(after: DateTime, by: DateTime, at: DateTime): Promise<number>;

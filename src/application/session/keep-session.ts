@@ -5,6 +5,7 @@ import type { Session } from '../../domain/session/session.ts';
 import type { SessionEvent } from '../../domain/session/session-event.ts';
 import { overSince, type Phase } from '../../domain/session/status.ts';
 import type { Stores } from '../ports/unit-of-work.ts';
+import { planNotices } from '../schedule/plan-notices.ts';
 
 /** Whether everybody whom these events concern has come for the first time, and so has no earlier facts. */
 const concernNewcomersAlone = (events: readonly SessionEvent[]): boolean =>
@@ -32,12 +33,14 @@ export interface Told {
 }
 
 /**
- * Stores a changed session with its history, the presence facts that follow, and the attendance folded from them.
+ * Stores a changed session with its history, what people are told of it, the presence facts that follow, and the
+ * attendance folded from them.
  * What changed nothing stores nothing.
  */
 export async function keepSession(stores: Stores, session: Session, told?: Told): Promise<void> {
   if (!session.isChanged && !told) return;
   const events = session.isChanged ? await stores.sessions.save(session) : [];
+  await planNotices(stores, session.state, events);
   const fresh = [...(told?.facts ?? []), ...presenceFactsOf(session.id, events)];
   const isOverNow = events.some(isTheEnd);
   if (fresh.length === 0 && !isOverNow) return;

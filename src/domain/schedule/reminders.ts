@@ -20,7 +20,7 @@ export const isReminder = (kind: string): kind is ReminderKind => reminderKinds.
 
 /** Why a reminder is not sent, in words that hosts read. */
 export const whyNoReminder = {
-  tooSoon: 'The class began too soon for it: the news itself came after this reminder was due.',
+  tooSoon: 'The class begins too soon for it: this reminder was due before they could know of the class.',
   tooLate: 'It was too late for it to be of use.',
 } as const;
 

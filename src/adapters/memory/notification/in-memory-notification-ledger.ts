@@ -16,7 +16,7 @@ import {
   type OptionalKind,
   occasionOf,
 } from '../../../domain/schedule/notices.ts';
-import type { ReminderWindow } from '../../../domain/schedule/reminders.ts';
+import { decideReminder, type ReminderWindow } from '../../../domain/schedule/reminders.ts';
 import { type PersonId, personOfUser, type SessionId } from '../../../domain/session/ids.ts';
 import { endsAt } from '../../../domain/session/schedule.ts';
 import type { InMemoryTables, StoredSession } from '../in-memory-tables.ts';
@@ -63,19 +63,18 @@ export class InMemoryNotificationLedger implements NotificationLedger {
     if (registered) for (const personId of registeredIn(stored)) this.#enter(personId, notice);
   }
 
-  async planReminders(window: ReminderWindow, tooLate: string, at: DateTime, most: number): Promise<number> {
-    const { kind, leadMinutes, startsBy, usefulAfter } = window;
+  async planReminders({ kind, startsBy }: ReminderWindow, at: DateTime, most: number): Promise<number> {
     const sessions = this.#sessions(({ state: { phase, schedule, createdAt, archivedAt } }) => {
       const isActive = phase.status === 'scheduled' || phase.status === 'live';
-      const { startsAt } = schedule;
-      return isActive && !archivedAt && startsAt <= startsBy && createdAt < startsAt.minus({ minutes: leadMinutes });
+      return isActive && !archivedAt && schedule.startsAt <= startsBy && createdAt < schedule.startsAt;
     });
     const start = ({ state }: StoredSession) => state.schedule.startsAt;
     const fresh = sessions.filter((one) => !this.#hostHas(one, kind, start(one)));
     const done = fresh.sort((a, b) => start(a).toMillis() - start(b).toMillis()).slice(0, most);
     for (const one of done) {
       const startsAt = start(one);
-      const skipped = startsAt <= usefulAfter && { skipped: tooLate };
+      const decided = decideReminder(kind, startsAt, one.state.createdAt, at);
+      const skipped = decided.decision === 'skip' && { skipped: decided.reason };
       const notice = { sessionId: one.state.id, kind, occasion: occasionOf(startsAt), startsAt, at, ...skipped };
       for (const personId of [hostOf(one), ...registeredIn(one)]) this.#enter(personId, notice);
     }

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Audience, NoticePlan } from '../../../application/ports/notification-ledger.ts';
-import type { ReminderWindow } from '../../../domain/schedule/reminders.ts';
+import { type ReminderWindow, whyNoReminder } from '../../../domain/schedule/reminders.ts';
 import type { PersonId, SessionId } from '../../../domain/session/ids.ts';
 import { dateOrNull } from '../instants.ts';
 import type { Statement } from '../reads.ts';
@@ -65,34 +65,35 @@ export const sessionsToRemindStatement = (window: ReminderWindow, most: number):
   name: 'sessions-to-remind',
   text: `select s.id from sessions s
     where s.status in ('scheduled', 'live') and s.archived_at is null and s.starts_at <= $1
-      and s.created_at < s.starts_at - make_interval(mins => $2)
+      and s.created_at < s.starts_at
       and not exists (
-        select 1 from notifications n where n.session_id = s.id and n.person_id = s.host_id and n.kind = $3
+        select 1 from notifications n where n.session_id = s.id and n.person_id = s.host_id and n.kind = $2
           and n.occasion = ${millis('s.starts_at')})
-    order by s.starts_at, s.id limit $4 for no key update of s skip locked`,
-  values: [window.startsBy.toJSDate(), window.leadMinutes, window.kind, most],
+    order by s.starts_at, s.id limit $3 for no key update of s skip locked`,
+  values: [window.startsBy.toJSDate(), window.kind, most],
 });
 
 /** A statement after the sessions were locked, so that it sees everybody who registered meanwhile. */
 export const remindStatement = (
   ids: readonly SessionId[],
-  { kind, usefulAfter }: ReminderWindow,
-  tooLate: string,
+  { kind, usefulAfter, leadMinutes }: ReminderWindow,
   at: DateTime,
 ): Statement => ({
   name: 'plan-reminders',
   text: `insert into notifications (${columns})
     select gen_random_uuid(), s.id, who.person_id, $2, ${millis('s.starts_at')}, s.starts_at, null,
-      case when s.starts_at > $3 then 'planned' else 'skipped' end, case when s.starts_at > $3 then null else $4::text end,
-      0, $5, $5, $5
+      case when why.reason is null then 'planned' else 'skipped' end, why.reason, 0, $4, $4, $4
     from sessions s, lateral (
+      select case when s.created_at >= s.starts_at - make_interval(mins => $5) then $6::text
+        when s.starts_at <= $3 then $7::text end as reason
+    ) why, lateral (
       select s.host_id as person_id
       union
       select p.person_id from session_participants p
       where p.session_id = s.id and p.registered_at is not null and p.removed_at is null
     ) who
     where s.id = any($1::uuid[]) order by s.id, who.person_id on conflict do nothing`,
-  values: [ids, kind, usefulAfter.toJSDate(), tooLate, at.toJSDate()],
+  values: [ids, kind, usefulAfter.toJSDate(), at.toJSDate(), leadMinutes, whyNoReminder.tooSoon, whyNoReminder.tooLate],
 });
 
 const forHosts = (kind: string, about: string, condition: string): string => `

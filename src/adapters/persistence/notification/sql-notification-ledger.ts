@@ -66,11 +66,11 @@ export class SqlNotificationLedger implements NotificationLedger {
     await this.#rows(planForAllStatement(audience, notice));
   }
 
-  async planReminders(window: ReminderWindow, tooLate: string, at: DateTime, most: number): Promise<number> {
+  async planReminders(window: ReminderWindow, at: DateTime, most: number): Promise<number> {
     const sessions = await this.#rows<{ id: SessionId }>(sessionsToRemindStatement(window, most));
     if (sessions.length === 0) return 0;
     const ids = sessions.map(({ id }) => id);
-    await this.#rows(remindStatement(ids, window, tooLate, at));
+    await this.#rows(remindStatement(ids, window, at));
     return ids.length;
   }
 

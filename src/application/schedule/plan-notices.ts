@@ -1,0 +1,121 @@
+import { DateTime } from 'luxon';
+import { givenUp, type NoticeKind, occasionOf } from '../../domain/schedule/notices.ts';
+import { reminderKinds, remindersMissed, whyNoReminder } from '../../domain/schedule/reminders.ts';
+import type { ParticipantId } from '../../domain/session/ids.ts';
+import type { SessionEvent } from '../../domain/session/session-event.ts';
+import type { SessionState } from '../../domain/session/session-state.ts';
+import type { Job } from '../ports/jobs.ts';
+import type { Audience, NoticePlan } from '../ports/notification-ledger.ts';
+import type { Stores } from '../ports/unit-of-work.ts';
+
+/** Has what is due sent by a worker that is idle, without waiting for the next round. */
+export const sendSoon: Job = { name: 'send-notices', data: { share: 1 } };
+
+type Books = Pick<Stores, 'notifications' | 'jobs'>;
+
+/** What is told of a start, and is no use once it is another. */
+const tellsOfAStart: readonly NoticeKind[] = [...reminderKinds, 'host_not_started'];
+
+/** Where the start was before, if it moved. */
+function movedFrom(events: readonly SessionEvent[]): string | undefined {
+  const move = events.find((event) => event.kind === 'session.rescheduled');
+  return move && move.data.startsAt !== move.data.previousStartsAt ? move.data.previousStartsAt : undefined;
+}
+
+/**
+ * Plans everything that people are told because a session changed, whoever or whatever changed it; in the transaction of
+ * the change, so that it is told if, and only if, the change is stored. The one place where that is decided.
+ * @param state the session as it is stored from now on.
+ */
+export async function planNotices(stores: Books, state: SessionState, events: readonly SessionEvent[]): Promise<void> {
+  const plans = new Plans(stores, state);
+  if (events.some(({ kind }) => kind === 'session.canceled')) await plans.cancellation(events);
+  else await plans.change(events);
+  for (const event of events) {
+    if (event.kind === 'registration.added') await plans.registration(event.data.participantId, event.at);
+    if (event.kind === 'recording.ready') await plans.recording(event.data.recordingId, event.at);
+  }
+  if (plans.isAnythingDue) await stores.jobs.enqueue(sendSoon);
+}
+
+class Plans {
+  readonly #stores: Books;
+  readonly #state: SessionState;
+  isAnythingDue = false;
+
+  constructor(stores: Books, state: SessionState) {
+    this.#stores = stores;
+    this.#state = state;
+  }
+
+  async registration(place: ParticipantId, at: DateTime): Promise<void> {
+    const people = { places: [place] };
+    await this.#plan(people, { kind: 'registered', occasion: occasionOf(at), at });
+    await this.#skipMissedReminders(people, at);
+  }
+
+  /** Another time, or another name. A class that runs is past being announced. */
+  async change(events: readonly SessionEvent[]): Promise<void> {
+    const news = events.find(
+      (event) =>
+        event.kind === 'session.rescheduled' ||
+        (event.kind === 'session.updated' && event.data.fields.includes('title')),
+    );
+    if (!news || this.#state.phase.status !== 'scheduled') return;
+    const { at } = news;
+    const previous = movedFrom(events);
+    const everybody = { host: true, registered: true };
+    if (previous !== undefined) {
+      await this.#stores.notifications.giveUp(this.#state.id, givenUp.rescheduled, at, tellsOfAStart);
+      await this.#skipMissedReminders(everybody, at);
+      const previousStartsAt = DateTime.fromISO(previous, { zone: 'utc' });
+      await this.#plan(everybody, { ...this.#changed, previousStartsAt, at });
+    } else await this.#plan(everybody, { ...this.#changed, at });
+  }
+
+  /** By now nobody is registered any more: those whom the cancellation struck off are told. */
+  async cancellation(events: readonly SessionEvent[]): Promise<void> {
+    const [first] = events;
+    if (!first) return;
+    const { at } = first;
+    const notice = { kind: 'canceled', occasion: String(this.#state.calendarSequence), at } as const;
+    const [toCome, inside] = [struckOff(events), putOut(events)];
+    await this.#stores.notifications.giveUp(this.#state.id, givenUp.canceled, at);
+    await this.#plan({ host: true, places: toCome }, notice);
+    if (inside.length > 0) await this.#plan({ places: inside, toldAlone: true }, notice);
+  }
+
+  async recording(recordingId: string, at: DateTime): Promise<void> {
+    await this.#plan({ host: true }, { kind: 'recording_ready', occasion: recordingId, at });
+  }
+
+  get #changed() {
+    return { kind: 'changed', occasion: String(this.#state.calendarSequence) } as const;
+  }
+
+  async #skipMissedReminders(audience: Audience, at: DateTime): Promise<void> {
+    const { startsAt } = this.#state.schedule;
+    for (const kind of remindersMissed(startsAt, at))
+      await this.#enter(audience, { kind, occasion: occasionOf(startsAt), at, skipped: whyNoReminder.tooSoon });
+  }
+
+  async #plan(audience: Audience, notice: Omit<NoticePlan, 'sessionId' | 'startsAt'>): Promise<void> {
+    this.isAnythingDue = true;
+    await this.#enter(audience, notice);
+  }
+
+  async #enter(audience: Audience, notice: Omit<NoticePlan, 'sessionId' | 'startsAt'>): Promise<void> {
+    const { id, schedule } = this.#state;
+    await this.#stores.notifications.planForAll(audience, { ...notice, sessionId: id, startsAt: schedule.startsAt });
+  }
+}
+
+const struckOff = (events: readonly SessionEvent[]): readonly ParticipantId[] =>
+  events.flatMap((event) =>
+    event.kind === 'registration.removed' && event.data.reason === 'canceled' ? event.data.participantId : [],
+  );
+
+const putOut = (events: readonly SessionEvent[]): readonly ParticipantId[] =>
+  events.flatMap((event) =>
+    event.kind === 'participant.left' && event.data.reason === 'canceled' ? event.data.participantId : [],
+  );
