@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
+import { livekitKey, livekitSecret } from '../adapters/video/livekit/fake-livekit-keys.ts';
+import { signed as signedByLiveKit } from '../adapters/video/livekit/fake-livekit-webhooks.ts';
 import type { Body } from '../support/a-running-server.ts';
 import { aRunningServer, inMinutes, refusalOf, soon } from '../support/a-running-server.ts';
 import { joinedDelivery, leftDelivery, roomAtDaily, sendTo, signed, withDaily } from '../support/daily-deliveries.ts';
+import { freePort } from '../support/server-process.ts';
 import { undocumented } from './undocumented.ts';
 
-const server = await aRunningServer({ ...(await withDaily()), RATE_LIMITS: 'default=500/60' });
+const server = await aRunningServer({
+  ...(await withDaily()),
+  VIDEO_PROVIDERS: 'daily,livekit',
+  LIVEKIT_URL: `http://127.0.0.1:${await freePort()}`,
+  LIVEKIT_API_KEY: livekitKey,
+  LIVEKIT_API_SECRET: livekitSecret,
+  RATE_LIMITS: 'default=500/60',
+});
 const { api, admin } = server;
 const host = await server.account('instructor', 'Hana Host');
 
@@ -31,7 +41,7 @@ const deliveries = async (query = ''): Promise<Body[]> =>
 
 describe('a call to the webhook', () => {
   test('is 404 for providers that send none here', async () => {
-    for (const provider of ['builtin', 'livekit', 'nobody', 'DAILY', '%00'])
+    for (const provider of ['builtin', 'cloudflare', 'nobody', 'DAILY', '%00'])
       expect(await send(signed('{}'), provider)).toMatchObject({ status: expect.toBeOneOf([400, 404]) });
     expect(await send(signed('{}'), 'nobody')).toMatchObject({ status: 404, code: 'not_found' });
   });
@@ -57,6 +67,23 @@ describe('a call to the webhook', () => {
       const { body, headers } = joinedDelivery({ room: 'a', connectionId: 'c', joinedAt: 1 });
       expect(await send({ body, headers: { ...headers, 'content-type': type } }), type).toMatchObject({ status: 200 });
     }
+  });
+
+  test('is taken with a token of the provider’s own in `authorization`, which is none of ours', async () => {
+    const key = `EV_${randomUUID()}`;
+    const at = Math.floor(Date.now() / 1000);
+    const participant = { sid: 'PA_1', identity: randomUUID(), state: 'ACTIVE', joinedAt: String(at) };
+    const body = JSON.stringify({
+      ...{ event: 'participant_joined', room: { name: 'elsewhere' }, participant },
+      ...{ id: key, createdAt: String(at) },
+    });
+    const headers = Object.fromEntries(
+      Object.entries((await signedByLiveKit(body, at)).headers).map(([name, value = '']) => [name, value]),
+    );
+    expect(await send({ body: `${body} `, headers }, 'livekit')).toMatchObject({ status: 401 });
+    expect(await send({ body, headers }, 'livekit')).toMatchObject({ status: 200 });
+    const taken = async () => (await deliveries('&provider=livekit')).find((one) => one.key === key);
+    await vi.waitFor(async () => expect(await taken()).toMatchObject({ state: 'unmatched' }), soon);
   });
 
   test('is not limited, and a delivery that comes again is answered the same', async () => {
