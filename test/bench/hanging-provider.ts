@@ -117,6 +117,7 @@ try {
   try {
     await measured(ours, provider, ids, false); // warms up
     const ratios: number[] = [];
+    const processorRatios: number[] = [];
     const cpu = ['CPU answering', 'CPU hanging'];
     const rows = [['round', 'p99 answering', 'p99 hanging', 'ratio', ...cpu, 'asked', 'asked hanging', 'wrong']];
     for (let round = 1; round <= rounds; round += 1) {
@@ -124,6 +125,7 @@ try {
       const hanging = await measured(ours, provider, ids, true);
       const ratio = hanging.p99 / usual.p99;
       ratios.push(ratio);
+      processorRatios.push(hanging.processor / usual.processor);
       const wrong = JSON.stringify({ ...usual.unexpected, ...hanging.unexpected });
       const times = [usual.p99, hanging.p99].map((p99) => `${p99.toFixed(1)} ms`);
       const processor = [usual.processor, hanging.processor].map((ms) => `${ms.toFixed(0)} ms`);
@@ -132,6 +134,8 @@ try {
     }
     printTable(rows);
     print(`ratio ${median(ratios).toFixed(2)} (median; the aim is at most ${aim})`);
+    // where the machine is shared, the times are those of whatever else runs; this says what the hanging itself costs
+    print(`processor time of the server: ratio ${median(processorRatios).toFixed(2)} (median)`);
     if (median(ratios) > aim) process.exitCode = 1;
   } finally {
     await ours.stop();
