@@ -12,13 +12,9 @@ import { refoldAttendance } from '../session/keep-session.ts';
 import type { SeatGrace } from '../session/let-go.ts';
 import { witnessPresence } from '../session/witness-presence.ts';
 import { connectionIn, participantIn } from './apply-facts.ts';
-import { isSettled, type Observation, observedFacts, openIn } from './observed-facts.ts';
+import { observedFacts, openIn } from './observed-facts.ts';
 import type { Providers } from './providers.ts';
-
-/** What a provider has not said for so long after the end is waited for no more. */
-const patience = { hours: 24 };
-
-const isTooLong = (closedSince: DateTime, askedAt: DateTime): boolean => closedSince <= askedAt.minus(patience);
+import { isComplete, isGivenUp, type Seen } from './reconciled.ts';
 
 interface Place {
   readonly room: LedgerRoom & { readonly reference: RoomReference };
@@ -27,8 +23,6 @@ interface Place {
   /** Connections that last as far as we know. */
   readonly open: ReadonlySet<string>;
 }
-
-type Seen = Pick<Observation, 'askedAt' | 'present' | 'past'>;
 
 /**
  * Asks a provider who is in a room, and who was, and fills what its webhooks did not tell; once its session is over,
@@ -74,7 +68,7 @@ export class ReconcileRoom {
     } catch (error) {
       if (!(error instanceof VideoProviderFailed)) throw error;
       if (error.fault === 'gone') return undefined;
-      if (place.closedSince && isTooLong(place.closedSince, askedAt)) return undefined;
+      if (place.closedSince && isGivenUp(place.closedSince, askedAt)) return undefined;
       throw error;
     }
   }
@@ -115,13 +109,6 @@ export class ReconcileRoom {
     const by = { type: 'provider', id: room.provider } as const;
     await witnessPresence(stores, { session, facts, by, now: this.#clock.now() });
   }
-}
-
-/** Nobody is inside any more, and whoever was has left long enough ago for that to be certain. */
-function isComplete({ present, past, askedAt }: Seen, closedSince: DateTime): boolean {
-  if (isTooLong(closedSince, askedAt)) return true;
-  const isEmpty = present.length === 0 && past.every(({ leftAt }) => leftAt && isSettled(leftAt, askedAt));
-  return isEmpty && isSettled(closedSince, askedAt);
 }
 
 /** A session that goes on may have left this room for another. */

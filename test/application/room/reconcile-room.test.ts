@@ -179,6 +179,21 @@ describe('a room whose session is over', () => {
     expect(await attendanceOf(gwen.id)).toMatchObject({ final: true, intervals: minutes([10, 60]) });
   });
 
+  test('is final with what is known when its provider shows nobody, and remembers no end for ten minutes', async () => {
+    const { app, id, host, held, reference, at: clockAt, guest, attendanceOf } = await aToldClass();
+    const gwen = await guest();
+    held.joins(reference, { connectionId: 'phone', participantId: gwen.id, joinedAt: at(10) });
+    held.leaves(reference, 'phone', at(1000));
+    clockAt(60);
+    await app.endSession.execute({ id, caller: host });
+    clockAt(69);
+    expect(await roomsArePolled(app)).toEqual([]);
+    expect(await attendanceOf(gwen.id)).toMatchObject({ final: false });
+    clockAt(70);
+    expect(await roomsArePolled(app)).toEqual([]);
+    expect(await attendanceOf(gwen.id)).toMatchObject({ final: true, intervals: minutes([10, 60]) });
+  });
+
   test('is final with what is known when its provider has shown somebody inside for a day', async () => {
     const { app, id, host, held, reference, at: clockAt, guest, attendanceOf } = await aToldClass();
     const gwen = await guest();
