@@ -108,8 +108,9 @@ const rules: Readonly<Record<NoticeKind, Rule>> = {
     whyOut(now) ??
     (now.status === 'live' ? begun : undefined) ??
     (at >= now.schedule.startsAt ? tooLate : undefined),
-  // Takes the event out of the calendar, which is of use for a while after it.
-  canceled: ({ plannedAt }, _, at) => (at >= plannedAt.plus({ days: 1 }) ? tooLate : undefined),
+  // Until the class would be over; of one that is called off late, for a day, since it stands in calendars still.
+  canceled: ({ plannedAt }, now, at) =>
+    at >= endsAt(now.schedule) && at >= plannedAt.plus({ days: 1 }) ? tooLate : undefined,
   reminder_24h: remind,
   reminder_1h: remind,
   reminder_10m: remind,
