@@ -34,6 +34,14 @@ describe('the calendar file of a session', () => {
     expect(text).toContain('DTSTART;TZID=Europe/Berlin:20300701T100000\r\n');
   });
 
+  test('is stamped with the last change of the session, so that it is the same whenever it is asked for', async () => {
+    const session = await server.session(host);
+    await server.query(`update sessions set updated_at = '2026-01-05T10:20:30Z' where id = $1`, [session.id]);
+    const { body: text } = await read(session);
+    expect(text).toContain('DTSTAMP:20260105T102030Z\r\n');
+    expect(text).toContain('LAST-MODIFIED:20260105T102030Z\r\n');
+  });
+
   test('has no METHOD and no ATTENDEE: it asks nobody', async () => {
     const { body: text } = await read(await server.session(host));
     expect(text).not.toMatch(/^(METHOD|ATTENDEE)/m);
