@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { PostgresIdempotencyStore } from '#src/adapters/persistence/idempotency/postgres-idempotency-store.ts';
 import { MikroOrmUserQueries } from '#src/adapters/persistence/identity/mikro-orm-user-queries.ts';
 import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
+import { SqlNotificationQueries } from '#src/adapters/persistence/notification/sql-notification-queries.ts';
 import { Reads } from '#src/adapters/persistence/reads.ts';
 import { SqlSessionQueries } from '#src/adapters/persistence/session/sql-session-queries.ts';
 import type { SessionFilter, SessionOrder } from '#src/application/ports/session-queries.ts';
@@ -12,6 +13,7 @@ import type { Stores } from '#src/application/ports/unit-of-work.ts';
 import { asEventId } from '#src/domain/event/event-id.ts';
 import { asSignInId } from '#src/domain/identity/sign-in-id.ts';
 import { asUserId } from '#src/domain/identity/user-id.ts';
+import { reminderWindows } from '#src/domain/schedule/reminders.ts';
 import { asParticipantId, asSessionId, personOfUser } from '#src/domain/session/ids.ts';
 import type { JoinCode } from '#src/domain/session/join-code.ts';
 import type { ListScope } from '#src/domain/session/visibility.ts';
@@ -54,6 +56,7 @@ let explainer: pg.Client;
 beforeAll(async () => {
   database = await freshDatabase(inject('databaseServer'), 2);
   await makeManySessions(database.orm, total);
+  await makeManyNotices();
   explainer = new pg.Client({ connectionString: database.url });
   await explainer.connect();
   const pool = await database.orm.em.getConnection().getNativeClient();
@@ -63,6 +66,17 @@ afterAll(async () => {
   await explainer?.end();
   await database?.close();
 });
+
+/** As after years: each session's host was told something, and a handful of notices wait. */
+async function makeManyNotices(): Promise<void> {
+  await database.orm.em.execute(`
+    insert into notifications (id, session_id, person_id, kind, occasion, starts_at, status, attempts, next_attempt_at,
+      planned_at, changed_at)
+    select gen_random_uuid(), id, host_id, 'changed', '1', starts_at,
+      case when n % 10000 = 0 then 'planned' else 'sent' end, 1, starts_at, starts_at, starts_at
+    from (select id, host_id, least(starts_at, now()) as starts_at, row_number() over (order by id) as n from sessions) s`);
+  await database.orm.em.execute('analyze notifications');
+}
 
 const heard = new WeakSet<object>();
 
@@ -315,5 +329,61 @@ describe(`one of ${total} sessions`, () => {
     }, false);
     expect(plans.flatMap(readsWhole)).toEqual([]);
     expect(plans.filter(({ indexes }) => indexes.includes('idempotency_keys_pkey'))).toHaveLength(3);
+  });
+});
+
+describe(`a round of notices over ${total} sessions and as many notices`, () => {
+  const within = <T>(work: (stores: Stores) => Promise<T>) => new MikroOrmUnitOfWork(database.orm, noJobs).run(work);
+  const lease = now.plus({ seconds: 15 });
+
+  it.each(reminderWindows(now))('$kind: looks at the classes of the next day at most', async (window) => {
+    const plans = await explained(() => within(({ notifications }) => notifications.planReminders(window, now, 50)));
+    expect(plans).toHaveLength(2);
+    for (const plan of plans) expectIndexed(plan, /sessions_(active_index|pkey)/, 1000);
+  });
+
+  it('the same once all is planned', async () => {
+    for (const window of reminderWindows(now))
+      while ((await within(({ notifications }) => notifications.planReminders(window, now, 50))) === 50);
+    for (const window of reminderWindows(now)) {
+      const plans = await explained(() => within(({ notifications }) => notifications.planReminders(window, now, 50)));
+      expect(plans).toHaveLength(1);
+      for (const plan of plans) expectIndexed(plan, /sessions_active_index/, 1000);
+    }
+  });
+
+  const rounds: readonly [string, RegExp, () => Promise<unknown>][] = [
+    [
+      'classes that are ended soon',
+      /sessions_ends_at_index/,
+      () => within(({ notifications }) => notifications.planOverdueSoon(now, now.plus({ minutes: 10 }), now)),
+    ],
+    [
+      'classes that did not start',
+      /sessions_auto_start_index/,
+      () => within(({ notifications }) => notifications.planNotStarted(now, now)),
+    ],
+    [
+      'how many are due',
+      /notifications_due_index/,
+      () => new SqlNotificationQueries(new Reads(database.orm)).countDue(now, 80),
+    ],
+    ['a claim', /notifications_due_index/, () => within(({ notifications }) => notifications.claim(now, lease))],
+    [
+      'what a session was told',
+      /notifications_session_index/,
+      () =>
+        new SqlNotificationQueries(new Reads(database.orm)).ofSession(asSessionId(madeId('session', 1000)), {
+          limit: 20,
+        }),
+    ],
+    [
+      'what is given up',
+      /notifications_(session_index|once_unique)/,
+      () => within(({ notifications }) => notifications.giveUp(asSessionId(madeId('session', 1000)), 'Canceled.', now)),
+    ],
+  ];
+  it.each(rounds)('%s: by an index', async (_name, index, work) => {
+    for (const plan of await explained(work)) expectIndexed(plan, index, 1000);
   });
 });
