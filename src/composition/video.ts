@@ -7,6 +7,7 @@ import { BuiltinVideoProvider } from '../adapters/video/builtin/builtin-video-pr
 import type { CallBudget } from '../adapters/video/guard/call-budget.ts';
 import type { CallObserver } from '../adapters/video/guard/call-observer.ts';
 import { GuardedCalls } from '../adapters/video/guard/guarded-calls.ts';
+import { GuardedHealth } from '../adapters/video/guard/guarded-health.ts';
 import { InsuredCallBudget } from '../adapters/video/guard/insured-call-budget.ts';
 import { RoomNames } from '../adapters/video/room-names.ts';
 import { UnusableVideoProvider } from '../adapters/video/unusable-video-provider.ts';
@@ -58,7 +59,9 @@ export const videoModule = ({ config, log, orm, secret, video: { installation, k
           const calls = new GuardedCalls({ provider: name, limits: kind.limits, budget, observer });
           guards.set(name, calls);
           metrics.watch(calls);
-          return kind.make({ calls, names: new RoomNames(installation), clock });
+          const provider = kind.make({ calls, names: new RoomNames(installation), clock });
+          // A provider is a bundle of parts: nothing of it is lost on the way.
+          return { ...provider, health: new GuardedHealth(provider.health, calls) };
         };
         return { providers: config.video.providers.map(make), guards };
       },
