@@ -51,7 +51,7 @@ export const notificationsModule = ({ config, log, orm }: Surroundings) =>
     bind(jobHandlers['send-notices']).toResolvedValue(
       (...all) => {
         const send = new SendNotices(...all, reportTo(log));
-        return () => send.execute();
+        return (data) => send.execute(data);
       },
       [unitOfWork, writer, mail.notifier, clock],
     );

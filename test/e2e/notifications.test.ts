@@ -70,9 +70,8 @@ describe('people', () => {
     await vi.waitUntil(() => mailsTo(ada).length === 2, soon);
     await api.delete(`/sessions/${session.id}`, host);
     await vi.waitUntil(() => mailsTo(ada).length === 3, soon);
-    const method = (attachments: readonly { readonly mimeType: string; readonly method?: string }[]) =>
-      attachments.find(({ mimeType }) => mimeType === 'text/calendar')?.method;
-    expect(method(mailsTo(ada)[2]?.mail.attachments ?? [])).toBe('CANCEL');
+    const [, , last] = mailsTo(ada);
+    expect(last?.mail.attachments.find(({ mimeType }) => mimeType === 'text/calendar')?.method).toBe('CANCEL');
     await vi.waitUntil(() => mailsTo(host).filter(({ mail }) => mail.subject?.includes('Botany')).length === 2, soon);
   });
 
@@ -138,7 +137,8 @@ describe('who does not want to be told', () => {
 
   test('is not let out by a link that was made up, or by other content', async () => {
     const made = await form(`${server.url}/unsubscribe/made-up`, '');
-    expect([made.status, (await made.json()).code]).toEqual([404, 'link_not_found']);
+    expect(made.status).toBe(404);
+    expect(await made.json()).toMatchObject({ code: 'link_not_found' });
     expect((await fetch(`${server.url}/unsubscribe/made-up`)).status).toBe(404);
     const ada = await registered(await server.session(host));
     expect((await form(await wayOut(ada), '{}', 'application/json')).status).toBe(415);

@@ -1,15 +1,24 @@
 import { DateTime } from 'luxon';
 import { givenUp, type NoticeKind, occasionOf } from '../../domain/schedule/notices.ts';
 import { reminderKinds, remindersMissed, whyNoReminder } from '../../domain/schedule/reminders.ts';
-import type { ParticipantId } from '../../domain/session/ids.ts';
+import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import type { SessionEvent } from '../../domain/session/session-event.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import type { Job } from '../ports/jobs.ts';
 import type { Audience, NoticePlan } from '../ports/notification-ledger.ts';
 import type { Stores } from '../ports/unit-of-work.ts';
 
-/** Has what is due sent by a worker that is idle, without waiting for the next round. */
-export const sendSoon: Job = { name: 'send-notices', data: { share: 1 } };
+/** So many workers are called at once at most: a few servers' worth. */
+export const mostShares = 8;
+
+/**
+ * Has what is due sent by a worker that is idle, without waiting for the next round. Sessions are spread over the shares,
+ * since who plans waits for whoever else has called the same worker and has not committed.
+ */
+const sendSoonFor = (id: SessionId): Job => ({
+  name: 'send-notices',
+  data: { share: 1 + (Number.parseInt(id.at(-1) ?? '0', 16) % mostShares) },
+});
 
 type Books = Pick<Stores, 'notifications' | 'jobs'>;
 
@@ -35,7 +44,7 @@ export async function planNotices(stores: Books, state: SessionState, events: re
     if (event.kind === 'registration.added') await plans.registration(event.data.participantId, event.at);
     if (event.kind === 'recording.ready') await plans.recording(event.data.recordingId, event.at);
   }
-  if (plans.isAnythingDue) await stores.jobs.enqueue(sendSoon);
+  if (plans.isAnythingDue) await stores.jobs.enqueue(sendSoonFor(state.id));
 }
 
 class Plans {

@@ -2,10 +2,10 @@ import type { DateTime } from 'luxon';
 import type { Job } from '../ports/jobs.ts';
 import type { NotificationQueries } from '../ports/notification-queries.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { mostShares } from './plan-notices.ts';
 
-/** For so many that are due one more worker is called, up to a few servers' worth. */
+/** For so many that are due one more worker is called. */
 const aShare = 10;
-const mostShares = 8;
 
 /** Calls as many workers as there is work for, so that every server sends its part. */
 export class SendDueNotices {

@@ -1,10 +1,10 @@
 import { pauseAfter } from '../../domain/schedule/notices.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { JobData } from '../ports/jobs.ts';
 import type { ClaimedNotice, NoticeOutcome } from '../ports/notification-ledger.ts';
 import { type Message, type Notifier, NotifierUnavailable, RecipientRefused } from '../ports/notifier.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { NoticeWriter } from './notice-writer.ts';
-import { sendSoon } from './plan-notices.ts';
 
 /** A claim lapses so long after its process was heard of last. */
 const leaseSeconds = 15;
@@ -42,13 +42,13 @@ export class SendNotices {
     this.#lanes = lanes;
   }
 
-  async execute(): Promise<void> {
+  async execute({ share }: JobData['send-notices']): Promise<void> {
     const until = performance.now() + runMs;
     const lanes = await Promise.allSettled(Array.from({ length: this.#lanes }, () => this.#run(until)));
     const failed = lanes.find((lane) => lane.status === 'rejected');
     if (failed) throw failed.reason;
     const isMoreLeft = lanes.some((lane) => lane.status === 'fulfilled' && lane.value === 'more');
-    if (isMoreLeft) await this.#unitOfWork.run(({ jobs }) => jobs.enqueue(sendSoon));
+    if (isMoreLeft) await this.#unitOfWork.run(({ jobs }) => jobs.enqueue({ name: 'send-notices', data: { share } }));
   }
 
   /** One after the other, until nothing is due or the time is over. */

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { anonymous } from '#src/domain/identity/caller.ts';
+import { asRecordingId } from '#src/domain/room/recording.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
 import { type Application, anApplication } from '../../support/an-application.ts';
-import { comesIn, guestHosted, planned, signedIn } from '../../support/in-an-application.ts';
+import { begun, comesIn, guestHosted, planned, signedIn } from '../../support/in-an-application.ts';
+import { aRoomApplication, readyRoomOf } from '../../support/rooms-in-an-application.ts';
 import { registers, thePost } from './the-post.ts';
 
 async function aClass(app: Application = anApplication({ at: minutesFromNoon(-3 * 24 * 60) })) {
@@ -122,6 +124,26 @@ describe('a cancellation', () => {
     await post.tick();
     expect(post.arrived()).toEqual([['canceled', 'Hana Host']]);
   });
+});
+
+test('a recording that is ready is told to the host, who may watch it, once', async () => {
+  const app = aRoomApplication();
+  const post = thePost(app);
+  const { id, host } = await begun(app, { recordingEnabled: true });
+  const recordingId = asRecordingId(app.ids.next());
+  await app.startRecording.execute({ id, caller: host, recordingId });
+  const { reference: room } = await readyRoomOf(app, id);
+  const recording = { state: 'ready', reference: `at-memory-${recordingId}`, durationSeconds: 60 } as const;
+  for (let times = 0; times < 2; times += 1)
+    await app.noteRecordingFact.execute('memory', { kind: 'recording.changed', room, at: app.clock.now(), recording });
+  await post.send();
+  expect(post.inbox.delivered).toMatchObject([
+    {
+      kind: 'recording_ready',
+      recipient: { displayName: 'Hana Host' },
+      recordingUrl: `https://school.example/sessions/${id}/recordings/${recordingId}`,
+    },
+  ]);
 });
 
 describe('what people want to be told', () => {

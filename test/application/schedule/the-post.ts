@@ -37,13 +37,13 @@ export function thePost(app: Application, wishes: { readonly notifier?: Notifier
     choose: new ChooseNotices(app.unitOfWork, links, app.clock),
     read: new ReadNotices(app.sessionQueries, queries, app.clock),
     dropOld: new DropOldNotices(app.unitOfWork),
-    send: () => send.execute(),
+    send: () => send.execute({ share: 1 }),
     plan: () => planReminders.execute(app.clock.now()),
     /** One round of everything that runs every few seconds. */
     async tick(): Promise<void> {
       await post.plan();
       await sendDue.execute(app.clock.now());
-      await app.jobRunner.runAll({ 'send-notices': () => send.execute() });
+      await app.jobRunner.runAll({ 'send-notices': (data) => send.execute(data) });
     },
     /** Whom which kinds reached, in order. */
     arrived: () => inbox.delivered.map(({ kind, recipient }) => [kind, recipient.displayName]),
