@@ -31,10 +31,7 @@ export const roomsModule = () =>
 
     bind(providers).toResolvedValue((inOrder) => new Providers(inOrder), [ports.videoProviders]);
     bind(oldRooms).toResolvedValue((...all) => new OldRooms(...all), [unitOfWork, providers, clock]);
-    bind(roomMaker).toResolvedValue(
-      (...all) => new RoomMaker(...all),
-      [unitOfWork, providers, oldRooms, ports.videoBudget, clock],
-    );
+    bind(roomMaker).toResolvedValue((...all) => new RoomMaker(...all), [unitOfWork, providers, oldRooms, clock]);
     bind(roomMender).toResolvedValue((...all) => new RoomMender(...all), [unitOfWork, providers, roomMaker, clock]);
     bind(rooms.tendRoom).toResolvedValue(
       (...all) => new TendRoom(...all),

@@ -36,7 +36,7 @@ export function describeRoomLedger(name: string, open: OpenFixture): void {
       const reference = asRoomReference(v7());
       await run((rooms) => rooms.expect(room));
       await run((rooms) => rooms.opened(room, reference, 3));
-      await run((rooms) => rooms.expect({ ...room, provider: 'another', watched: false }));
+      await run((rooms) => rooms.expect({ ...room, watched: false }));
       expect(await ofSession(room)).toEqual([{ ...room, reference, fittedRevision: 3 }]);
     });
 

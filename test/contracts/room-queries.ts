@@ -129,9 +129,9 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
 
       async function known(wishes: StateWishes, watched = true) {
         const session = await add(wishes);
-        const name = { sessionId: session.id, epoch: 1 };
+        const name = { sessionId: session.id, epoch: 1, provider: 'daily' };
         await fixture.unitOfWork.run(async ({ rooms }) => {
-          await rooms.expect({ ...name, provider: 'daily', watched });
+          await rooms.expect({ ...name, watched });
           await rooms.opened(name, asRoomReference(v7()), 1);
         });
         return name;

@@ -97,7 +97,7 @@ export function anApplication({
   const tokens = new ReadableSessionTokens();
   const joinObserver = new RecordingJoinObserver();
   const oldRooms = new OldRooms(unitOfWork, providers, clock);
-  const roomMaker = new RoomMaker(unitOfWork, providers, oldRooms, videoBudget, clock);
+  const roomMaker = new RoomMaker(unitOfWork, providers, oldRooms, clock);
   const roomMender = new RoomMender(unitOfWork, providers, roomMaker, clock);
   const tendRoom = new TendRoom(unitOfWork, providers, roomMaker, roomMender, oldRooms, clock);
   const roomKeeper = new RoomKeeper(unitOfWork, providers, roomMaker, roomMender, tendRoom, videoBudget);

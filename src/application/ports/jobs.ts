@@ -3,7 +3,11 @@ import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 /** Every kind of work that is done later, with what it needs to know. */
 export interface JobData {
   /** Brings what the providers hold for a session to what the session says: a room, none, or another. */
-  'tend-room': { readonly sessionId: SessionId };
+  'tend-room': {
+    readonly sessionId: SessionId;
+    /** Somebody asked for the room, so it is made though the doors are not open yet. */
+    readonly wanted?: true;
+  };
   /** Puts somebody out of the room at the provider. */
   'put-out': { readonly sessionId: SessionId; readonly participantId: ParticipantId };
   /** Takes the facts of a webhook delivery over into the record. */

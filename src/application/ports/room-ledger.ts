@@ -19,15 +19,18 @@ export interface LedgerRoom extends RoomName {
   readonly reconciledAt?: DateTime;
 }
 
+/** A room in the ledger; the same epoch may have been asked for at several providers, of whom one had the answer. */
+export type LedgerName = Pick<LedgerRoom, 'sessionId' | 'epoch' | 'provider'>;
+
 /** Every room that was ever asked for, by session and epoch, so that none is forgotten and each webhook finds its session. */
 export interface RoomLedger {
-  /** Notes a room before its provider is asked for it. Noting it twice changes nothing. */
+  /** Notes a room before its provider is asked for it: from now on it may be there, also if it was closed before. */
   expect(room: Pick<LedgerRoom, 'sessionId' | 'epoch' | 'provider' | 'watched'>): Promise<void>;
   /** Notes what the provider knows the room by, and the revision of the session that it fits. */
-  opened(room: RoomName, reference: RoomReference, fittedRevision: number): Promise<void>;
-  closed(room: RoomName, at: DateTime): Promise<void>;
-  polled(room: RoomName, at: DateTime): Promise<void>;
-  reconciled(room: RoomName, at: DateTime): Promise<void>;
+  opened(room: LedgerName, reference: RoomReference, fittedRevision: number): Promise<void>;
+  closed(room: LedgerName, at: DateTime): Promise<void>;
+  polled(room: LedgerName, at: DateTime): Promise<void>;
+  reconciled(room: LedgerName, at: DateTime): Promise<void>;
   /** In the order of their epochs. */
   ofSession(sessionId: SessionId): Promise<readonly LedgerRoom[]>;
   findByReference(provider: string, reference: RoomReference): Promise<LedgerRoom | undefined>;

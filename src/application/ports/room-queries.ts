@@ -11,7 +11,7 @@ export interface RoomQueries {
    * provider that is not there. The longest open first.
    */
   wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]>;
-  /** Of rooms that a provider lists, those that a session still uses. */
+  /** Of rooms that a provider lists, those that a session still uses, or may be about to. */
   inUse(provider: string, rooms: readonly ListedRoom[]): Promise<ReadonlySet<RoomReference>>;
   /**
    * Watched rooms whose provider should be asked who is inside: open ones not asked since `openSince`, and closed ones

@@ -1,5 +1,6 @@
 import type { DeliveryStore } from './delivery-store.ts';
 import type { EventRepository } from './event-repository.ts';
+import type { GuestRegistrations } from './guest-registrations.ts';
 import type { JobQueue } from './jobs.ts';
 import type { NotificationLedger } from './notification-ledger.ts';
 import type { PresenceLog } from './presence-log.ts';
@@ -23,6 +24,7 @@ export interface Stores {
   readonly users: UserRepository;
   readonly signIns: SignInRepository;
   readonly notifications: NotificationLedger;
+  readonly guestRegistrations: GuestRegistrations;
   readonly jobs: JobQueue;
   readonly schedules: ScheduleBook;
 }

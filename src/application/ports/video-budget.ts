@@ -11,8 +11,11 @@ export interface Deadline {
   share(parts: number): AbortSignal;
 }
 
-/** For work that nobody waits for: every call is bounded by its provider's own time-out alone. */
+/** A job passes a provider over that is slower than this: people may wait for the room. */
+const patienceMs = 3000;
+
+/** For work that goes on when no request waits any more. */
 export const noDeadline: Deadline = (() => {
   const { signal } = new AbortController();
-  return { signal, share: () => signal };
+  return { signal, share: () => AbortSignal.timeout(patienceMs) };
 })();

@@ -19,6 +19,8 @@ export interface RoomName {
 
 /** What a room is made for. */
 export interface RoomPlan extends RoomName {
+  /** The room that people were sent to by now: it is this one as long as the provider has it, whatever its name there. */
+  readonly reference?: RoomReference;
   readonly title: string;
   /** Everybody with a seat, host and co-hosts included. */
   readonly mostPeople: number;
@@ -94,7 +96,11 @@ export interface ListedConnection {
 }
 
 export interface RoomPresence {
-  /** Who is connected now, recorders and agents left out; nobody when the room is not there. @throws {VideoProviderFailed} */
+  /**
+   * Who is connected now, recorders and agents left out. Somebody has to notice that a room was deleted behind our back:
+   * where `access.grant` asks nobody, it is this.
+   * @throws {VideoProviderFailed} with `gone` when the room itself is not there, as far as it can be told from an empty one.
+   */
   present(reference: RoomReference, asking?: Asking): Promise<readonly ListedConnection[]>;
 }
 
@@ -105,11 +111,18 @@ export interface RoomPast {
 }
 
 export interface RoomRemoval {
-  /** Puts a person out, on all devices, and keeps them out as far as the provider can. @throws {VideoProviderFailed} */
-  remove(
-    who: { readonly reference: RoomReference; readonly participantId: ParticipantId },
-    asking?: Asking,
-  ): Promise<void>;
+  /** Puts a person out, on all devices. Who is not there, or from where no room is, is out already. @throws {VideoProviderFailed} */
+  remove(who: ToRemove, asking?: Asking): Promise<void>;
+}
+
+export interface ToRemove {
+  readonly reference: RoomReference;
+  readonly participantId: ParticipantId;
+  /**
+   * Whether they are kept out from now on, as far as the provider can. Else they may be let in again at any time, and an
+   * admission of then must be good; one from before need not be.
+   */
+  readonly forGood: boolean;
 }
 
 export interface RecordingPlan {

@@ -52,7 +52,7 @@ export class MoveRoom {
       if (outlivesUs(next))
         await stores.rooms.expect({ sessionId: id, epoch, provider: next.name, watched: next.presence !== undefined });
     });
-    await this.#roomKeeper.tendNow(state);
+    await this.#roomKeeper.tendNow(state, { hereOnly: true });
     return await this.#commands.show(id, caller);
   }
 

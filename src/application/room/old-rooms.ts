@@ -1,4 +1,5 @@
 import { VideoProviderFailed } from '../../domain/room/errors.ts';
+import type { SessionId } from '../../domain/session/ids.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import { isOver } from '../../domain/session/status.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -25,30 +26,33 @@ export class OldRooms {
    * @returns the failures; those rooms are still to be closed.
    */
   async close(state: SessionState, signal: AbortSignal): Promise<readonly VideoProviderFailed[]> {
-    return await this.#closeThose(state, signal, () => true);
+    const provider = this.#providers.find(state.room.provider);
+    if (state.room.epoch === 1 && provider && !outlivesUs(provider)) return [];
+    return await this.#closeThose(state.id, signal, (room) => isOutdated(state, room));
   }
 
-  /** The same for those alone that people may have been sent to. */
-  async closeHandedOut(state: SessionState, signal: AbortSignal): Promise<readonly VideoProviderFailed[]> {
-    return await this.#closeThose(state, signal, ({ reference }) => reference !== undefined);
+  /** The same for those alone that people may have been sent to before this epoch. */
+  async closeHandedOut(id: SessionId, before: number, signal: AbortSignal): Promise<void> {
+    await this.#closeThose(id, signal, ({ epoch, reference }) => epoch < before && reference !== undefined);
   }
 
   async #closeThose(
-    state: SessionState,
+    id: SessionId,
     signal: AbortSignal,
     isMeant: (room: LedgerRoom) => boolean,
   ): Promise<readonly VideoProviderFailed[]> {
-    const provider = this.#providers.find(state.room.provider);
-    if (state.room.epoch === 1 && provider && !outlivesUs(provider)) return [];
-    const known = await this.#unitOfWork.run(({ rooms }) => rooms.ofSession(state.id));
-    const outdated = known.filter((room) => !room.closedAt && isOutdated(state, room) && isMeant(room));
-    const outcomes = await Promise.all(outdated.map((room) => this.#close(room, signal)));
+    const known = await this.#unitOfWork.run(({ rooms }) => rooms.ofSession(id));
+    const outcomes = await Promise.all(
+      known.filter((room) => !room.closedAt && isMeant(room)).map((room) => this.#close(room, signal)),
+    );
     return outcomes.flatMap((failure) => failure ?? []);
   }
 
   async #close(room: LedgerRoom, signal: AbortSignal): Promise<VideoProviderFailed | undefined> {
+    const provider = this.#providers.find(room.provider);
+    // Of one that is not set up any more nobody can ask; the sweep finds its rooms when it is set up again.
+    if (!provider) return undefined;
     try {
-      const provider = this.#providers.require(room.provider);
       await within(room.provider, signal, (until) => provider.rooms.close(room, { signal: until }));
     } catch (error) {
       if (error instanceof VideoProviderFailed) return error;
@@ -60,8 +64,8 @@ export class OldRooms {
 }
 
 /**
- * Nobody is to be in a room of a session that is over. Before that, one of a later epoch than we were told of is what the
- * session has moved to meanwhile.
+ * Nobody is to be in a room of a session that is over. Before that, one of a later epoch is what the session may move to,
+ * or has moved to since we were told of it.
  */
-const isOutdated = ({ room, phase }: SessionState, { epoch }: LedgerRoom): boolean =>
-  isOver(phase.status) || epoch < room.epoch;
+const isOutdated = ({ room, phase }: SessionState, { provider, epoch }: LedgerRoom): boolean =>
+  isOver(phase.status) || epoch < room.epoch || (epoch === room.epoch && provider !== room.provider);

@@ -25,7 +25,9 @@ export class ReceiveDelivery {
    * takes that for "send it again", and other refusals for "never send it again".
    */
   async execute({ provider: name, call }: { readonly provider: string; readonly call: WebhookCall }): Promise<void> {
-    const webhooks = this.#providers.find(name)?.webhooks;
+    const { webhooks, health } = this.#providers.find(name) ?? {};
+    // One that is set up and lacks its keys: an operator mends that, and nothing is to be lost meanwhile.
+    if (!webhooks && health?.condition().state === 'unusable') throw notSetUp();
     if (!webhooks) throw new NoWebhooks();
     const receivedAt = this.#clock.now();
     const judged = await webhooks.judge(call, receivedAt);
@@ -41,6 +43,8 @@ export class ReceiveDelivery {
     );
   }
 }
+
+const notSetUp = () => new Unavailable('This provider is not completely set up here.', 60);
 
 /** Two transactions that could not be put in order are a matter of ours. */
 async function orComeAgain(work: () => Promise<void>): Promise<void> {

@@ -116,7 +116,7 @@ const closedSinceOf = ({ phase, room: current }: Pick<SessionState, 'phase' | 'r
   overSince(phase) ?? (current.epoch === room.epoch ? undefined : room.closedAt);
 
 const findRoom = async ({ rooms }: Stores, { sessionId, epoch }: RoomName): Promise<LedgerRoom | undefined> =>
-  (await rooms.ofSession(sessionId)).find((room) => room.epoch === epoch);
+  (await rooms.ofSession(sessionId)).find((room) => room.epoch === epoch && room.reference !== undefined);
 
 /** @returns undefined where there is nothing to ask about. */
 async function placeOf(stores: Stores, name: RoomName): Promise<Place | undefined> {

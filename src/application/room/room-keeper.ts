@@ -10,7 +10,7 @@ import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Deadline, VideoBudget } from '../ports/video-budget.ts';
 import type { Admission } from '../ports/video-provider.ts';
 import { outlivesUs, type Providers } from './providers.ts';
-import type { RoomMaker } from './room-maker.ts';
+import type { Making, RoomMaker } from './room-maker.ts';
 import type { RoomMender } from './room-mender.ts';
 import { seeRecordingsOut } from './see-recordings-out.ts';
 import type { TendRoom } from './tend-room.ts';
@@ -55,34 +55,39 @@ export class RoomKeeper {
     this.#budget = budget;
   }
 
+  /** The time begins that all providers together get of one request. */
+  begin(): Deadline {
+    return this.#budget.start();
+  }
+
   /**
    * The session's room, made now if it isn't there yet.
    * @throws {RoomNotReady} when the time is over, {VideoProviderFailed} when no provider works: a job goes on either way.
    * @throws {SessionClosed}
    */
-  async ensure(state: SessionState): Promise<ReadyRoom> {
-    if (state.room.state === 'ready' && !this.#maker.needsAnother(state)) return state.room;
+  async ensure(state: SessionState, making: Making = { deadline: this.begin() }): Promise<ReadyRoom> {
+    if (state.room.state === 'ready' && !this.#maker.needsAnother(state, making.starting)) return state.room;
     const underway = this.#underway.get(state.id);
     if (underway) return await underway;
-    const making = this.#make(state).finally(() => this.#underway.delete(state.id));
-    this.#underway.set(state.id, making);
-    return await making;
+    const made = this.#make(state, making).finally(() => this.#underway.delete(state.id));
+    this.#underway.set(state.id, made);
+    return await made;
   }
 
-  async #make(state: SessionState): Promise<ReadyRoom> {
-    const deadline = this.#budget.start();
+  async #make(state: SessionState, making: Making): Promise<ReadyRoom> {
     try {
-      return await this.#maker.make(state, deadline);
+      return await this.#maker.make(state, making);
     } catch (error) {
       if (!(error instanceof VideoProviderFailed)) throw error;
-      await this.#unitOfWork.run(({ jobs }) => jobs.enqueue({ name: 'tend-room', data: { sessionId: state.id } }));
-      throw deadline.signal.aborted ? new RoomNotReady() : error;
+      await this.#unitOfWork.run(({ jobs }) =>
+        jobs.enqueue({ name: 'tend-room', data: { sessionId: state.id, wanted: true } }),
+      );
+      throw making.deadline.signal.aborted ? new RoomNotReady() : error;
     }
   }
 
   /** @throws {VideoProviderFailed} */
-  async admit(state: SessionState, room: ReadyRoom, guest: Guest): Promise<Admission> {
-    const deadline = this.#budget.start();
+  async admit(state: SessionState, room: ReadyRoom, guest: Guest, deadline = this.begin()): Promise<Admission> {
     try {
       return await this.#grant(state, room, guest, deadline);
     } catch (error) {
@@ -135,8 +140,8 @@ export class RoomKeeper {
   }
 
   /** Does what the session means for the provider now, for as long as a request may take; a job does the rest. */
-  async tendNow(state: SessionState): Promise<void> {
-    await unlessProviderFails(() => this.#tendRoom.tend(state, this.#budget.start()));
+  async tendNow(state: SessionState, how: Pick<Making, 'hereOnly'> = {}): Promise<void> {
+    await unlessProviderFails(() => this.#tendRoom.tend(state, { ...how, deadline: this.begin() }));
   }
 }
 

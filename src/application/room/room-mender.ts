@@ -39,10 +39,10 @@ export class RoomMender {
     if (reference !== room.reference) {
       // The room had vanished, and this is another one: nobody may be sent to two rooms of one epoch.
       await ask((signal) => provider.rooms.close({ sessionId, epoch, reference }, { signal }));
-      return await this.#maker.make(await this.#leave(state, room), deadline);
+      return await this.#maker.make(await this.#leave(state, room), { deadline });
     }
     const after = await this.#unitOfWork.run(async ({ sessions, rooms }) => {
-      await rooms.opened({ sessionId, epoch }, reference, state.revision);
+      await rooms.opened({ sessionId, epoch, provider: room.provider }, reference, state.revision);
       return found(await sessions.find(sessionId, [])).state;
     });
     // It may have come to its end or moved on meanwhile, and asking may have opened the room anew.

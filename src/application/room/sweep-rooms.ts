@@ -81,9 +81,11 @@ export class SweepRooms {
   /** The ledger may hold another room under this name: the one that the session used. */
   async #noteClosed(provider: string, { sessionId, epoch, reference }: ListedRoom, now: DateTime): Promise<void> {
     await this.#unitOfWork.run(async ({ rooms }) => {
-      const known = (await rooms.ofSession(sessionId)).find((room) => room.epoch === epoch);
-      const isThisOne = known?.provider === provider && (known.reference ?? reference) === reference;
-      if (isThisOne && !known.closedAt) await rooms.closed({ sessionId, epoch }, now);
+      const known = (await rooms.ofSession(sessionId)).find(
+        (room) => room.epoch === epoch && room.provider === provider,
+      );
+      const isThisOne = known && (known.reference ?? reference) === reference;
+      if (isThisOne && !known.closedAt) await rooms.closed(known, now);
     });
   }
 }

@@ -5,14 +5,20 @@ import { joinOpensAt } from '../../domain/session/schedule.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import { isOver } from '../../domain/session/status.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { JobData } from '../ports/jobs.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { type Deadline, noDeadline } from '../ports/video-budget.ts';
 import { keepSession } from '../session/keep-session.ts';
 import { found } from '../session/require-session.ts';
 import type { OldRooms } from './old-rooms.ts';
 import { outlivesUs, type Providers } from './providers.ts';
-import type { RoomMaker } from './room-maker.ts';
+import type { Making, RoomMaker } from './room-maker.ts';
 import type { RoomMender } from './room-mender.ts';
+
+export interface Tending extends Omit<Making, 'starting'> {
+  /** Somebody asked for the room. */
+  readonly wanted?: boolean;
+}
 
 /**
  * Brings what the providers hold for a session to what the session says by now: no room, a room, another, or one that
@@ -43,9 +49,9 @@ export class TendRoom {
   }
 
   /** @throws {VideoProviderFailed} when something is left to do. */
-  async execute({ sessionId }: { readonly sessionId: SessionId }): Promise<void> {
+  async execute({ sessionId, wanted }: JobData['tend-room']): Promise<void> {
     try {
-      await this.tend(await this.#load(sessionId), noDeadline);
+      await this.tend(await this.#load(sessionId), { deadline: noDeadline, ...(wanted && { wanted }) });
     } catch (error) {
       // It came to its end while we were at it, and the end has left work of its own.
       if (!(error instanceof SessionClosed)) throw error;
@@ -53,11 +59,11 @@ export class TendRoom {
   }
 
   /** The same for a session as it was just stored. @throws {VideoProviderFailed} */
-  async tend(state: SessionState, deadline: Deadline): Promise<void> {
+  async tend(state: SessionState, { deadline, wanted = false, hereOnly = false }: Tending): Promise<void> {
     const isOverByNow = isOver(state.phase.status);
-    const isWanted = !isOverByNow && this.#isWanted(state);
+    const isWanted = !isOverByNow && this.#isWanted(state, wanted);
     // People wait for it, so it comes first; the room that they were sent to before is closed on the way.
-    const unmade = isWanted ? await failureOf(() => this.#make(state, deadline)) : undefined;
+    const unmade = isWanted ? await failureOf(() => this.#make(state, { deadline, hereOnly })) : undefined;
     const [unclosed] = await this.#oldRooms.close(state, deadline.signal);
     if (!isWanted && !isOverByNow) await this.#fit(state, deadline);
     const failure = unmade ?? unclosed;
@@ -70,15 +76,16 @@ export class TendRoom {
   }
 
   /** Whether people may be about to come: the room is made then, at the latest. */
-  #isWanted(state: SessionState): boolean {
-    const { phase, schedule, room } = state;
+  #isWanted(state: SessionState, wanted: boolean): boolean {
+    const { phase, schedule, room, peoplePresent } = state;
     if (room.state === 'ready') return this.#maker.needsAnother(state);
-    return phase.status === 'live' || this.#clock.now() >= joinOpensAt(schedule);
+    const somebodyWaits = wanted || peoplePresent > 0;
+    return phase.status === 'live' || somebodyWaits || this.#clock.now() >= joinOpensAt(schedule);
   }
 
-  async #make(state: SessionState, deadline: Deadline): Promise<void> {
+  async #make(state: SessionState, making: Making): Promise<void> {
     try {
-      await this.#maker.make(state, deadline);
+      await this.#maker.make(state, making);
     } catch (error) {
       if (error instanceof VideoProviderFailed && ['refused', 'key_refused'].includes(error.fault))
         await this.#noteFailed(state.id);

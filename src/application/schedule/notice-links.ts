@@ -25,7 +25,7 @@ export class NoticeLinks {
   /** The same for a guest, who is recognised by it: what follows the `#` never reaches a server or its logs. */
   async toSessionAsGuest(sessionId: SessionId, participantId: ParticipantId, personId: PersonId): Promise<string> {
     const token = await this.#tokens.forParticipant({ sessionId, participantId, personId });
-    return `${this.toSession(sessionId)}#participantToken=${token}`;
+    return `${this.toSession(sessionId)}#token=${token}`;
   }
 
   toRecording(sessionId: SessionId, recordingId: string): string {

@@ -34,13 +34,14 @@ export interface Told {
 
 /**
  * Stores a changed session with its history, what people are told of it, the presence facts that follow, and the
- * attendance folded from them.
+ * attendance folded from them. With the archiving the addresses of guests are forgotten.
  * What changed nothing stores nothing.
  */
 export async function keepSession(stores: Stores, session: Session, told?: Told): Promise<void> {
   if (!session.isChanged && !told) return;
   const events = session.isChanged ? await stores.sessions.save(session) : [];
   await planNotices(stores, session.state, events);
+  if (events.some(({ kind }) => kind === 'session.archived')) await stores.guestRegistrations.removeAllOf(session.id);
   const fresh = [...(told?.facts ?? []), ...presenceFactsOf(session.id, events)];
   const isOverNow = events.some(isTheEnd);
   if (fresh.length === 0 && !isOverNow) return;

@@ -4,14 +4,13 @@ import type { UserId } from '../../domain/identity/user-id.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import { personOfUser } from '../../domain/session/ids.ts';
 import type { Newcomer } from '../../domain/session/participation.ts';
-import type { Session } from '../../domain/session/session.ts';
 import { actorOf } from '../../domain/session/session-event.ts';
-import { seatsLeft } from '../../domain/session/session-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RegistrationView } from '../ports/session-queries.ts';
-import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { keepSession } from './keep-session.ts';
 import type { SeatGrace } from './let-go.ts';
+import { makeRoom } from './make-room.ts';
 import { found } from './require-session.ts';
 
 export interface RegisterInput {
@@ -45,17 +44,10 @@ export class Register {
       if (!user?.isAccount || !user.isActive) throw new NotFound('user');
       const now = this.#clock.now();
       const person: Newcomer = { personId, userId, participantId };
-      await this.#makeRoom(stores, session, person);
+      await makeRoom(stores.sessions, session, personId, { now, grace: this.#grace });
       const registered = session.registrations.add(person, actorOf(caller), now);
       await keepSession(stores, session);
       return { ...registered, displayName: user.state.displayName };
     });
-  }
-
-  /** Seats that nobody has been seen on for too long go to who asks, as they do at the door. */
-  async #makeRoom({ sessions }: Stores, session: Session, { personId }: Newcomer): Promise<void> {
-    if (seatsLeft(session.state) > 0 || session.participationOf(personId)?.seat) return;
-    const now = this.#clock.now();
-    session.sightings.letGo(await sessions.unwitnessed(session.id, now.minus(this.#grace)), now);
   }
 }

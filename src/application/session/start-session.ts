@@ -27,7 +27,7 @@ export class StartSession {
     const now = this.#clock.now();
     plan.recognise(caller, now);
     plan.requireStartableBy(caller, now);
-    await this.#roomKeeper.ensure(plan.state); // no transaction is open while we wait for others
+    await this.#roomKeeper.ensure(plan.state, { deadline: this.#roomKeeper.begin(), starting: true }); // no transaction is open while we wait for others
     await this.#commands.run({ id, caller }, (session, at) => session.start(caller, at)); // decided again, on what is stored by now
     return await this.#commands.show(id, caller);
   }

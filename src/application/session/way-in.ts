@@ -50,12 +50,15 @@ export class WayIn {
   /** The seat is what counts: with the provider away the person is in, and told when to ask for the room again. */
   async open(state: SessionState, participation: Entered): Promise<Joined> {
     const { id: participantId, personId, userId, role, present } = participation;
-    const room = present ? await orWhy(() => this.#roomKeeper.ensure(state)) : undefined;
+    const deadline = this.#roomKeeper.begin();
+    const room = present ? await orWhy(() => this.#roomKeeper.ensure(state, { deadline })) : undefined;
     const session = await requireView(this.#queries, state.id, personId);
     const displayName = session.asker?.displayName ?? '';
     const guest = { participantId, displayName, role };
     const admission =
-      room && 'reference' in room ? await orWhy(() => this.#roomKeeper.admit(session.state, room, guest)) : room;
+      room && 'reference' in room
+        ? await orWhy(() => this.#roomKeeper.admit(session.state, room, guest, deadline))
+        : room;
     const person = { sessionId: state.id, participantId, personId, ...(userId && { userId }) };
     return {
       participation,

@@ -1,7 +1,9 @@
 import { NotFound, Unauthenticated } from '../../domain/expected-error.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
+import type { Participation } from '../../domain/session/participation.ts';
 import { actorOf } from '../../domain/session/session-event.ts';
+import type { GuestRegistrations } from '../ports/guest-registrations.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { askerOf } from './asker.ts';
 import type { SessionCommands } from './session-commands.ts';
@@ -19,9 +21,10 @@ export class Withdraw {
   /** The caller's own. @throws {Unauthenticated} for who does not say who they are. */
   async execute({ id, caller }: { readonly id: SessionId; readonly caller: Caller }): Promise<void> {
     const personId = askerOf(caller);
-    await this.#commands.run({ id, caller, concerned: personId ? [personId] : [] }, (session, now) => {
+    await this.#commands.run({ id, caller, concerned: personId ? [personId] : [] }, async (session, now, { guestRegistrations }) => {
       if (!personId) throw new Unauthenticated('Say who withdraws: sign in, or send the token of the registration.');
       session.registrations.remove(personId, actorOf(caller), now);
+      await forget(guestRegistrations, session.participationOf(personId));
     });
   }
 
@@ -35,10 +38,16 @@ export class Withdraw {
     const personId = await this.#unitOfWork.run(({ sessions }) => sessions.personBehind(id, participantId));
     await this.#commands.run(
       { id, caller, concerned: personId ? [personId] : [], permit: (session) => session.requireManagedBy(caller) },
-      (session, now) => {
+      async (session, now, { guestRegistrations }) => {
         if (!personId || !session.participationOf(personId)?.registeredAt) throw new NotFound('registration');
         session.registrations.remove(personId, actorOf(caller), now);
+        await forget(guestRegistrations, session.participationOf(personId));
       },
     );
   }
+}
+
+/** A guest who is registered no more is written to no more. Who was put out stays known, so as not to come back. */
+async function forget(guests: GuestRegistrations, place: Participation | undefined): Promise<void> {
+  if (place && !place.userId && !place.removedAt) await guests.remove(place.id);
 }

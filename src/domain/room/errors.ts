@@ -30,7 +30,7 @@ export class VideoProviderFailed extends ExpectedError {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(provider: string, { fault, detail, retryAfterSeconds }: VideoProviderFailure, options?: ErrorOptions) {
-    const message = 'The video provider did not make the room. Try again shortly.';
+    const message = 'The video provider did not do its part. Try again shortly.';
     super(message, { provider, retryAfterSeconds: retryAfterSeconds ?? 3 }, options);
     this.provider = provider;
     this.fault = fault;

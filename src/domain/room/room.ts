@@ -31,6 +31,8 @@ export const sameRoom = (a: Room, b: Room): boolean =>
 export const roomReasons = [
   'asked_by_host',
   'provider_away',
+  'provider_busy',
+  'provider_refused',
   'provider_not_configured',
   'provider_lacks',
   'room_gone',

@@ -18,7 +18,7 @@ const state = z.enum(['waiting', 'active', 'failed']).meta({
 });
 const work = {
   name: z.enum(jobNames),
-  data: z.record(z.string(), z.union([z.string(), z.number()])).meta({ description: 'Ids alone.' }),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).meta({ description: 'Ids alone.' }),
 };
 
 const job = z

@@ -1,11 +1,10 @@
 import type { DateTime } from 'luxon';
-import type { LedgerRoom, RoomLedger } from '../../../application/ports/room-ledger.ts';
-import type { RoomName } from '../../../application/ports/video-provider.ts';
+import type { LedgerName, LedgerRoom, RoomLedger } from '../../../application/ports/room-ledger.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
 import type { InMemoryTables } from '../in-memory-tables.ts';
 
-const keyOf = ({ sessionId, epoch }: RoomName): string => `${sessionId}/${epoch}`;
+const keyOf = ({ sessionId, epoch, provider }: LedgerName): string => `${sessionId}/${epoch}/${provider}`;
 
 /** The rooms that providers were asked for, in a map. */
 export class InMemoryRoomLedger implements RoomLedger {
@@ -16,27 +15,30 @@ export class InMemoryRoomLedger implements RoomLedger {
   }
 
   async expect(room: Parameters<RoomLedger['expect']>[0]): Promise<void> {
-    if (!this.#rooms.has(keyOf(room))) this.#rooms.set(keyOf(room), room);
+    const { closedAt: _, ...known }: LedgerRoom = this.#rooms.get(keyOf(room)) ?? room;
+    this.#rooms.set(keyOf(room), known);
   }
 
-  async opened(room: RoomName, reference: RoomReference, fittedRevision: number): Promise<void> {
+  async opened(room: LedgerName, reference: RoomReference, fittedRevision: number): Promise<void> {
     this.#note(room, { reference, fittedRevision });
   }
 
-  async closed(room: RoomName, closedAt: DateTime): Promise<void> {
+  async closed(room: LedgerName, closedAt: DateTime): Promise<void> {
     this.#note(room, { closedAt });
   }
 
-  async polled(room: RoomName, lastPolledAt: DateTime): Promise<void> {
+  async polled(room: LedgerName, lastPolledAt: DateTime): Promise<void> {
     this.#note(room, { lastPolledAt });
   }
 
-  async reconciled(room: RoomName, reconciledAt: DateTime): Promise<void> {
+  async reconciled(room: LedgerName, reconciledAt: DateTime): Promise<void> {
     this.#note(room, { reconciledAt });
   }
 
   async ofSession(sessionId: SessionId): Promise<readonly LedgerRoom[]> {
-    return [...this.#rooms.values()].filter((room) => room.sessionId === sessionId).sort((a, b) => a.epoch - b.epoch);
+    return [...this.#rooms.values()]
+      .filter((room) => room.sessionId === sessionId)
+      .sort((a, b) => a.epoch - b.epoch || (a.provider < b.provider ? -1 : 1));
   }
 
   async findByReference(provider: string, reference: RoomReference): Promise<LedgerRoom | undefined> {
@@ -46,7 +48,7 @@ export class InMemoryRoomLedger implements RoomLedger {
     return known.sort((a, b) => b.epoch - a.epoch)[0];
   }
 
-  #note(name: RoomName, news: Partial<LedgerRoom>): void {
+  #note(name: LedgerName, news: Partial<LedgerRoom>): void {
     const room = this.#rooms.get(keyOf(name));
     if (room) this.#rooms.set(keyOf(name), { ...room, ...news });
   }

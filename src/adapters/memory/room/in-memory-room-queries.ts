@@ -38,7 +38,8 @@ export class InMemoryRoomQueries implements RoomQueries {
       if (!state || isOver(state.phase.status)) return false;
       const { room } = state;
       const isThisOne = room.provider === provider && room.epoch === epoch;
-      return isThisOne && (room.state !== 'ready' || room.reference === reference);
+      const mayBeNext = room.state !== 'ready' && room.epoch + 1 === epoch;
+      return mayBeNext || (isThisOne && (room.state !== 'ready' || room.reference === reference));
     };
     return new Set(rooms.filter(isUsed).map(({ reference }) => reference));
   }

@@ -21,7 +21,7 @@ export class Rooms extends Migration {
         closed_at timestamptz(3) null,
         last_polled_at timestamptz(3) null,
         reconciled_at timestamptz(3) null,
-        constraint room_ledger_pkey primary key (session_id, epoch),
+        constraint room_ledger_pkey primary key (session_id, epoch, provider),
         constraint room_ledger_session_id_foreign foreign key (session_id) references sessions (id)
       )`);
     this.addSql('create index room_ledger_reference_index on room_ledger (provider, reference)');

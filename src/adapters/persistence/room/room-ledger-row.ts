@@ -12,7 +12,7 @@ export const RoomLedgerRow = defineEntity({
     session: () =>
       p.manyToOne(SessionRow).mapToPk().primary().deleteRule('no action').updateRule('no action').$type<SessionId>(),
     epoch: p.integer().primary(),
-    provider: p.text(),
+    provider: p.text().primary(),
     reference: p.text().$type<RoomReference>().nullable(),
     fittedRevision: p.integer().nullable(),
     /** Whether its provider tells who is inside. */

@@ -1,7 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { DateTime } from 'luxon';
-import type { LedgerRoom, RoomLedger } from '../../../application/ports/room-ledger.ts';
-import type { RoomName } from '../../../application/ports/video-provider.ts';
+import type { LedgerName, LedgerRoom, RoomLedger } from '../../../application/ports/room-ledger.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
 import type { Statement } from '../reads.ts';
@@ -20,35 +19,41 @@ export class SqlRoomLedger implements RoomLedger {
     await this.#write({
       name: 'room-expected',
       text: `insert into room_ledger (session_id, epoch, provider, watched) values ($1, $2, $3, $4)
-        on conflict (session_id, epoch) do nothing`,
+        on conflict (session_id, epoch, provider) do update set closed_at = null`,
       values: [sessionId, epoch, provider, watched],
     });
   }
 
-  async opened({ sessionId, epoch }: RoomName, reference: RoomReference, fittedRevision: number): Promise<void> {
+  async opened(
+    { sessionId, epoch, provider }: LedgerName,
+    reference: RoomReference,
+    fittedRevision: number,
+  ): Promise<void> {
     await this.#write({
       name: 'room-opened',
-      text: 'update room_ledger set reference = $3, fitted_revision = $4 where session_id = $1 and epoch = $2',
-      values: [sessionId, epoch, reference, fittedRevision],
+      text: `update room_ledger set reference = $4, fitted_revision = $5
+        where session_id = $1 and epoch = $2 and provider = $3`,
+      values: [sessionId, epoch, provider, reference, fittedRevision],
     });
   }
 
-  async closed(room: RoomName, at: DateTime): Promise<void> {
+  async closed(room: LedgerName, at: DateTime): Promise<void> {
     await this.#stamp('closed_at', room, at);
   }
 
-  async polled(room: RoomName, at: DateTime): Promise<void> {
+  async polled(room: LedgerName, at: DateTime): Promise<void> {
     await this.#stamp('last_polled_at', room, at);
   }
 
-  async reconciled(room: RoomName, at: DateTime): Promise<void> {
+  async reconciled(room: LedgerName, at: DateTime): Promise<void> {
     await this.#stamp('reconciled_at', room, at);
   }
 
   async ofSession(sessionId: SessionId): Promise<readonly LedgerRoom[]> {
     return await this.#rooms({
       name: 'rooms-of-session',
-      text: `select ${ledgerColumns} from room_ledger l where l.session_id = $1 order by l.epoch`,
+      text: `select ${ledgerColumns} from room_ledger l where l.session_id = $1
+        order by l.epoch, l.provider`,
       values: [sessionId],
     });
   }
@@ -65,13 +70,13 @@ export class SqlRoomLedger implements RoomLedger {
 
   async #stamp(
     column: 'closed_at' | 'last_polled_at' | 'reconciled_at',
-    { sessionId, epoch }: RoomName,
+    { sessionId, epoch, provider }: LedgerName,
     at: DateTime,
   ): Promise<void> {
     await this.#write({
       name: `room-${column}`,
-      text: `update room_ledger set ${column} = $3 where session_id = $1 and epoch = $2`,
-      values: [sessionId, epoch, at.toJSDate()],
+      text: `update room_ledger set ${column} = $4 where session_id = $1 and epoch = $2 and provider = $3`,
+      values: [sessionId, epoch, provider, at.toJSDate()],
     });
   }
 

@@ -42,9 +42,11 @@ export class SqlRoomQueries implements RoomQueries {
       name: 'rooms-in-use',
       text: `select r.reference from jsonb_to_recordset($2::jsonb)
           as r ("sessionId" uuid, epoch int, reference text)
-        join sessions s on s.id = r."sessionId" and s.room_provider = $1 and s.room_epoch = r.epoch
+        join sessions s on s.id = r."sessionId"
         where s.status in ('scheduled', 'live')
-          and (s.room_state <> 'ready' or s.room_reference = r.reference)`,
+          and (s.room_provider = $1 and s.room_epoch = r.epoch
+              and (s.room_state <> 'ready' or s.room_reference = r.reference)
+            or s.room_state <> 'ready' and s.room_epoch + 1 = r.epoch)`,
       values: [provider, JSON.stringify(rooms)],
     });
     return new Set(rows.map(({ reference }) => reference));
