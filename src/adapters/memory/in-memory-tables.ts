@@ -9,6 +9,7 @@ import type { UserId } from '../../domain/identity/user-id.ts';
 import type { RecordingFacts, RecordingId } from '../../domain/room/recording.ts';
 import type { OptionalKind } from '../../domain/schedule/notices.ts';
 import type { Attendance } from '../../domain/session/attendance.ts';
+import type { GuestRegistration } from '../../domain/session/guest-registration.ts';
 import type { ParticipantId, PersonId, SessionId } from '../../domain/session/ids.ts';
 import type { Participation } from '../../domain/session/participation.ts';
 import type { PresenceFact } from '../../domain/session/presence-fact.ts';
@@ -46,6 +47,7 @@ export class InMemoryTables {
   readonly notifications = new Map<string, StoredNotice>();
   /** By person and kind. */
   readonly optOuts = new Map<string, { readonly personId: PersonId; readonly kind: OptionalKind }>();
+  readonly guestRegistrations = new Map<ParticipantId, GuestRegistration>();
 
   snapshot(): InMemoryTables {
     const copy = new InMemoryTables();
@@ -68,6 +70,7 @@ export class InMemoryTables {
     refill(this.signIns, other.signIns);
     refill(this.notifications, other.notifications);
     refill(this.optOuts, other.optOuts);
+    refill(this.guestRegistrations, other.guestRegistrations);
   }
 }
 

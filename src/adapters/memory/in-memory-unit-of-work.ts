@@ -8,6 +8,7 @@ import { InMemoryScheduleBook } from './jobs/in-memory-schedule-book.ts';
 import { Mutex } from './mutex.ts';
 import { InMemoryNotificationLedger } from './notification/in-memory-notification-ledger.ts';
 import { InMemoryRecordingRepository } from './recording/in-memory-recording-repository.ts';
+import { InMemoryGuestRegistrations } from './registration/in-memory-guest-registrations.ts';
 import { InMemoryRoomLedger } from './room/in-memory-room-ledger.ts';
 import { InMemoryScreenShares } from './room/in-memory-screen-shares.ts';
 import { InMemoryPresenceLog } from './session/in-memory-presence-log.ts';
@@ -44,6 +45,7 @@ const storesOn = (tables: InMemoryTables): Stores => ({
   users: new InMemoryUserRepository(tables.users),
   signIns: new InMemorySignInRepository(tables.signIns),
   notifications: new InMemoryNotificationLedger(tables),
+  guestRegistrations: new InMemoryGuestRegistrations(tables.guestRegistrations),
   jobs: new InMemoryJobQueue(tables),
   schedules: new InMemoryScheduleBook(tables.schedules),
 });

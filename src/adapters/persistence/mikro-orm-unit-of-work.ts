@@ -7,6 +7,7 @@ import { MikroOrmUserRepository } from './identity/mikro-orm-user-repository.ts'
 import { SqlScheduleBook } from './jobs/sql-schedule-book.ts';
 import { SqlNotificationLedger } from './notification/sql-notification-ledger.ts';
 import { MikroOrmRecordingRepository } from './recording/mikro-orm-recording-repository.ts';
+import { SqlGuestRegistrations } from './registration/sql-guest-registrations.ts';
 import { SqlRoomLedger } from './room/sql-room-ledger.ts';
 import { SqlScreenShares } from './room/sql-screen-shares.ts';
 import { MikroOrmPresenceLog } from './session/mikro-orm-presence-log.ts';
@@ -43,6 +44,7 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
           users: new MikroOrmUserRepository(em),
           signIns: new MikroOrmSignInRepository(em),
           notifications: new SqlNotificationLedger(em),
+          guestRegistrations: new SqlGuestRegistrations(em),
           jobs: this.#jobsIn(em),
           schedules: new SqlScheduleBook(em),
         }),

@@ -15,7 +15,7 @@ export const mostShares = 8;
  * Has what is due sent by a worker that is idle, without waiting for the next round. Sessions are spread over the shares,
  * since who plans waits for whoever else has called the same worker and has not committed.
  */
-const sendSoonFor = (id: SessionId): Job => ({
+export const sendSoonFor = (id: SessionId): Job => ({
   name: 'send-notices',
   data: { share: 1 + (Number.parseInt(id.at(-1) ?? '0', 16) % mostShares) },
 });

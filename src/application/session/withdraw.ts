@@ -21,11 +21,14 @@ export class Withdraw {
   /** The caller's own. @throws {Unauthenticated} for who does not say who they are. */
   async execute({ id, caller }: { readonly id: SessionId; readonly caller: Caller }): Promise<void> {
     const personId = askerOf(caller);
-    await this.#commands.run({ id, caller, concerned: personId ? [personId] : [] }, async (session, now, { guestRegistrations }) => {
-      if (!personId) throw new Unauthenticated('Say who withdraws: sign in, or send the token of the registration.');
-      session.registrations.remove(personId, actorOf(caller), now);
-      await forget(guestRegistrations, session.participationOf(personId));
-    });
+    await this.#commands.run(
+      { id, caller, concerned: personId ? [personId] : [] },
+      async (session, now, { guestRegistrations }) => {
+        if (!personId) throw new Unauthenticated('Say who withdraws: sign in, or send the token of the registration.');
+        session.registrations.remove(personId, actorOf(caller), now);
+        await forget(guestRegistrations, session.participationOf(personId));
+      },
+    );
   }
 
   /** Somebody else's, by a manager. @throws {Forbidden | NotFound} */

@@ -17,7 +17,7 @@ import {
   occasionOf,
 } from '../../../domain/schedule/notices.ts';
 import { decideReminder, type ReminderWindow } from '../../../domain/schedule/reminders.ts';
-import { type PersonId, personOfUser, type SessionId } from '../../../domain/session/ids.ts';
+import { type ParticipantId, type PersonId, personOfUser, type SessionId } from '../../../domain/session/ids.ts';
 import { endsAt } from '../../../domain/session/schedule.ts';
 import type { InMemoryTables, StoredSession } from '../in-memory-tables.ts';
 
@@ -204,9 +204,16 @@ export class InMemoryNotificationLedger implements NotificationLedger {
     );
   }
 
+  #guestBehind(personId: PersonId): Omit<Addressee, 'hostName' | 'optedOut'> | undefined {
+    const guest = this.#tables.guestRegistrations.get(personId as string as ParticipantId);
+    if (!guest) return undefined;
+    const { displayName, email: address, timeZone, locale, confirmedAt, expiresAt } = guest;
+    return { displayName, address, timeZone, locale, isDisabled: false, ...(!confirmedAt && { confirmBy: expiresAt }) };
+  }
+
   #personBehind(personId: PersonId): Omit<Addressee, 'hostName' | 'optedOut'> | undefined {
     const user = this.#tables.users.get(personId as string as UserId)?.state;
-    if (!user) return undefined;
+    if (!user) return this.#guestBehind(personId);
     const { id, displayName, timeZone, locale, disabled, email } = user;
     const address = email !== undefined && { address: email };
     return { userId: id, displayName, timeZone, locale, isDisabled: disabled, ...address };

@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { NoticeView, NotificationQueries } from '../../../application/ports/notification-queries.ts';
 import type { Page, PageRequest } from '../../../application/ports/page.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';
-import type { SessionId } from '../../../domain/session/ids.ts';
+import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import type { InMemoryTables } from '../in-memory-tables.ts';
 import { pageOf } from '../keyset.ts';
 import type { StoredNotice } from './in-memory-notification-ledger.ts';
@@ -31,11 +31,12 @@ export class InMemoryNotificationQueries implements NotificationQueries {
 
   #view({ id, personId, kind, startsAt, status, reason, changedAt }: StoredNotice): NoticeView {
     const user = this.#tables.users.get(personId as string as UserId)?.state;
+    const guest = this.#tables.guestRegistrations.get(personId as string as ParticipantId);
     return {
       id,
       kind,
       ...(user && { userId: user.id }),
-      displayName: user?.displayName ?? 'Guest',
+      displayName: user?.displayName ?? guest?.displayName ?? 'Guest',
       startsAt,
       status,
       ...(reason !== undefined && { reason }),

@@ -17,16 +17,17 @@ export class Registrations extends Migration {
         email text not null check (char_length(email) between 3 and 254),
         locale text not null,
         time_zone text not null,
-        token_hash text not null,
+        mailed_at timestamptz(3) not null,
         expires_at timestamptz(3) not null,
         confirmed_at timestamptz(3) null,
         created_at timestamptz(3) not null,
         constraint guest_registrations_pkey primary key (id),
         constraint guest_registrations_address_unique unique (session_id, email),
-        constraint guest_registrations_token_unique unique (token_hash),
         constraint guest_registrations_session_id_foreign foreign key (session_id) references sessions (id)
       )`);
     this.addSql(`create index guest_registrations_expires_at_index on guest_registrations (expires_at)
+      where confirmed_at is null`);
+    this.addSql(`create index guest_registrations_email_index on guest_registrations (email)
       where confirmed_at is null`);
   }
 

@@ -15,7 +15,7 @@ export const GuestRegistrationRow = defineEntity({
     email: p.text(),
     locale: p.text(),
     timeZone: p.text(),
-    tokenHash: p.text().unique('guest_registrations_token_unique'),
+    mailedAt: p.datetime(3),
     expiresAt: p.datetime(3),
     confirmedAt: p.datetime(3).nullable(),
     createdAt: p.datetime(3),
