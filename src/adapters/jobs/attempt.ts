@@ -1,5 +1,6 @@
 import type { JobOutcome } from '../../application/ports/job-runner.ts';
-import { ExpectedError } from '../../domain/expected-error.ts';
+import { type ErrorKind, ExpectedError } from '../../domain/expected-error.ts';
+import { RoomNotReady } from '../../domain/room/errors.ts';
 
 export interface Failure {
   readonly error: unknown;
@@ -7,6 +8,8 @@ export interface Failure {
   /** In words, with nothing of rows or answers in them that the error didn't put there for people. */
   readonly why: string;
 }
+
+const kindsOfAway: readonly ErrorKind[] = ['upstream_failed', 'unavailable'];
 
 export type Attempt = { readonly outcome: JobOutcome; readonly failure?: Failure };
 
@@ -20,7 +23,7 @@ export async function attempt(work: () => Promise<void>): Promise<Attempt> {
       const name = error instanceof Error ? error.name : 'not an error';
       return { outcome: 'failed', failure: { error, code: 'unexpected', why: `An unexpected error (${name}).` } };
     }
-    const isAway = error.kind === 'upstream_failed' || error.kind === 'unavailable';
+    const isAway = kindsOfAway.includes(error.kind) || error instanceof RoomNotReady;
     const detail = 'detail' in error && typeof error.detail === 'string' ? ` (${error.detail})` : '';
     return {
       outcome: isAway ? 'put_off' : 'failed',

@@ -3,6 +3,7 @@ import type { JobResult, JobWithMetadata } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { JobObserver, JobOutcome, JobRunner } from '../../application/ports/job-runner.ts';
 import { type JobHandlers, type JobName, jobNames } from '../../application/ports/jobs.ts';
+import { ExpectedError } from '../../domain/expected-error.ts';
 import { attempt, type Failure } from './attempt.ts';
 import type { Boss } from './boss.ts';
 import { queues } from './queues.ts';
@@ -76,8 +77,9 @@ export class PgBossJobRunner implements JobRunner {
   #tell(name: JobName, job: JobWithMetadata<object>, outcome: JobOutcome, { error, code, why }: Failure): void {
     const tries = job.retryCount + 1;
     const about = { job: name, id: job.id, ...job.data, tries };
-    if (tries > job.retryLimit) this.#log.error({ ...about, err: error }, 'work failed for good');
-    else if (outcome === 'failed') this.#log.error({ ...about, err: error }, 'work failed, and is tried again');
+    const what = error instanceof ExpectedError ? { code, why } : { err: error };
+    if (tries > job.retryLimit) this.#log.error({ ...about, ...what }, 'work failed for good');
+    else if (outcome === 'failed') this.#log.error({ ...about, ...what }, 'work failed, and is tried again');
     else this.#log[isTold(tries) ? 'warn' : 'debug']({ ...about, code, why }, 'work is put off');
   }
 }

@@ -1,6 +1,7 @@
 import type { DestinationStream, Logger } from 'pino';
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
+import { ExpectedError } from '../../domain/expected-error.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
@@ -37,7 +38,10 @@ const redact = {
 
 const maxMessageLength = 2000;
 
-/** Of an error only what says where it comes from: drivers hang whole rows and statements onto theirs. */
+/**
+ * Of an error only what says where it comes from: drivers hang whole rows and statements onto theirs. What caused a
+ * refusal that the product foresees stays away: it may hold what a provider said, with addresses, keys and names.
+ */
 function described(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: `not an error: ${typeof error}` };
   const { name, message, stack, cause } = error;
@@ -47,7 +51,7 @@ function described(error: unknown): unknown {
     code,
     message: message.slice(0, maxMessageLength),
     stack: stack?.slice(0, 2 * maxMessageLength),
-    cause: cause === undefined ? undefined : described(cause),
+    cause: cause === undefined || error instanceof ExpectedError ? undefined : described(cause),
   };
 }
 

@@ -3,10 +3,11 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PgBossJobRunner } from '#src/adapters/jobs/pg-boss-job-runner.ts';
 import { createLogger } from '#src/adapters/observability/logger.ts';
+import { failureOf } from '#src/adapters/video/failures.ts';
 import type { JobOutcome } from '#src/application/ports/job-runner.ts';
 import type { Job, JobHandlers } from '#src/application/ports/jobs.ts';
 import { Unavailable } from '#src/domain/expected-error.ts';
-import { VideoProviderFailed } from '#src/domain/room/errors.ts';
+import { RoomNotReady, VideoProviderFailed } from '#src/domain/room/errors.ts';
 import { asSessionId } from '#src/domain/session/ids.ts';
 import { aJob } from '../../contracts/job-queue.ts';
 import { aBoss, openBoss } from './open-boss.ts';
@@ -123,6 +124,36 @@ describe('the workers of a process', () => {
     expect(of(broken)[0]).toMatchObject({ level: 'error', job: 'tend-room', err: { message: 'a bug' } });
     expect(new Set(process.tried.map(([, outcome]) => outcome))).toEqual(new Set(['put_off', 'failed']));
     await queues.office.database.rows(`delete from pgboss.job where state < 'active'`);
+  });
+
+  test('put off too what waits for a room that is being made', async () => {
+    const job = aJob();
+    const process = await aProcess({ 'tend-room': () => Promise.reject(new RoomNotReady()) });
+    await enqueue(job);
+    await vi.waitFor(() => expect(process.tried.length).toBeGreaterThanOrEqual(1), soon);
+    await process.stop();
+    expect(process.tried[0]).toEqual(['tend-room', 'put_off']);
+    expect(process.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    await queues.office.database.rows(`delete from pgboss.job where state < 'active'`);
+  });
+
+  test('tell of work that failed for good by its code, and nothing of what a provider said', async () => {
+    const job = aJob();
+    const theirWords = new Error('POST https://api.provider.example/v2?key=SECRET said: Dear Ada Lovelace');
+    const process = await aProcess({
+      'tend-room': () => Promise.reject(failureOf('daily', 'rooms.create', theirWords)),
+    });
+    await enqueue(job);
+    await queues.office.database.rows(`update pgboss.job set retry_limit = 0 where name = 'tend-room'`);
+    await vi.waitFor(() => expect(process.lines.filter(({ level }) => level === 'error')).toHaveLength(1), soon);
+    await process.stop();
+    expect(process.lines.find(({ level }) => level === 'error')).toMatchObject({
+      msg: 'work failed for good',
+      code: 'video_provider_failed',
+      why: expect.stringContaining('rooms.create: no answer that can be read'),
+    });
+    expect(JSON.stringify(process.lines)).not.toMatch(/SECRET|Ada|https:|stack/);
+    await queues.office.database.rows(`delete from pgboss.job where state < 'active' or state = 'failed'`);
   });
 
   test('tell of what is put off for long, more and more rarely', async () => {
