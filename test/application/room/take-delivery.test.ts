@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
+import { UnusableVideoProvider } from '#src/adapters/video/unusable-video-provider.ts';
 import type { UnitOfWork } from '#src/application/ports/unit-of-work.ts';
 import { Providers } from '#src/application/room/providers.ts';
 import { ReceiveDelivery } from '#src/application/room/receive-delivery.ts';
@@ -53,6 +54,19 @@ describe('a delivery', () => {
       code: 'unavailable',
       details: { retryAfterSeconds: 1 },
     });
+  });
+
+  test('is asked for again where its provider is set up and lacks its keys; what is not set up is not there', async () => {
+    const { app } = await aToldClass();
+    const limits = { recommendedCapacity: 50, records: true, sharesScreens: true };
+    const providers = new Providers([new UnusableVideoProvider('daily', limits, 'DAILY_API_KEY is not set.')]);
+    const receive = new ReceiveDelivery(app.unitOfWork, providers, app.ids, app.clock);
+    const call = { headers: {}, body: Buffer.from('{}') };
+    await expect(receive.execute({ provider: 'daily', call })).rejects.toMatchObject({
+      code: 'unavailable',
+      details: { retryAfterSeconds: 60 },
+    });
+    await expect(receive.execute({ provider: 'cloudflare', call })).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('that only looks whether we are there is answered, and not kept', async () => {

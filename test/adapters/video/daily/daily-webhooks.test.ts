@@ -47,10 +47,11 @@ describe('a signature', () => {
     expect(await judged({ headers: { ...headers, [header]: undefined }, body: bytes })).toBe('not_genuine');
   });
 
-  it('is none for who has no secret', async () => {
-    expect(await new DailyWebhooks(undefined).judge(call(), sentAt)).toEqual({ verdict: 'not_genuine' });
+  it('is asked for again by who has no secret yet, and no address is said to be ready', async () => {
+    const later = { code: 'unavailable', details: { retryAfterSeconds: 60 } };
+    await expect(new DailyWebhooks(undefined).judge(call(), sentAt)).rejects.toMatchObject(later);
     const probe = call({ body: '{"test":"test"}' });
-    expect(await new DailyWebhooks(undefined).judge(probe, sentAt)).toEqual({ verdict: 'not_genuine' });
+    await expect(new DailyWebhooks(undefined).judge(probe, sentAt)).rejects.toMatchObject(later);
   });
 
   it('is none after any change of a single byte of the body', async () => {
