@@ -4,6 +4,7 @@ import type { QueueTotals } from '../../application/ports/job-admin.ts';
 import type { JobObserver, JobOutcome } from '../../application/ports/job-runner.ts';
 import type { JobName } from '../../application/ports/jobs.ts';
 import { ExpectedError } from '../../domain/expected-error.ts';
+import { askedOnce } from './asked-once.ts';
 
 /** The queue in numbers. What waits is counted in the database, when somebody scrapes. */
 export class JobMetrics implements JobObserver {
@@ -18,7 +19,7 @@ export class JobMetrics implements JobObserver {
       buckets: [0.01, 0.05, 0.25, 1, 5, 30, 120],
       registers,
     });
-    const read = askedOnce(totals);
+    const read = askedOnce(() => totals().catch(noneWhenAway));
     const gauge = (name: string, help: string, of: (total: QueueTotals) => number): void => {
       new Gauge({
         name,
@@ -46,20 +47,7 @@ export class JobMetrics implements JobObserver {
   }
 }
 
-/** All gauges of a page are collected at the same time: one question is enough. None with the database away. */
-function askedOnce(totals: () => Promise<readonly QueueTotals[]>): () => Promise<readonly QueueTotals[]> {
-  let asked: Promise<readonly QueueTotals[]> | undefined;
-  return () => {
-    asked ??= totals()
-      .catch(noneWhenAway)
-      .finally(() => {
-        asked = undefined;
-      });
-    return asked;
-  };
-}
-
-/** What else is on the page is what an operator needs then. */
+/** None with the database away: what else is on the page is what an operator needs then. */
 function noneWhenAway(error: unknown): readonly QueueTotals[] {
   if (error instanceof ExpectedError) return [];
   throw error;

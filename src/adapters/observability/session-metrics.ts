@@ -4,6 +4,7 @@ import type { JoinObserver } from '../../application/ports/join-observer.ts';
 import type { SessionTotals } from '../../application/ports/session-queries.ts';
 import { ExpectedError } from '../../domain/expected-error.ts';
 import type { JoinReason } from '../../domain/session/join-decision.ts';
+import { askedOnce } from './asked-once.ts';
 
 /** What the domain has to say in numbers. Totals are of the whole database, asked for when somebody scrapes. */
 export class SessionMetrics implements JoinObserver {
@@ -17,28 +18,25 @@ export class SessionMetrics implements JoinObserver {
       labelNames: ['outcome'],
       registers,
     });
-    const seats = new Gauge({
-      name: 'convoke_seats_taken',
-      help: 'Seats taken in sessions that are not over.',
-      registers,
-    });
-    new Gauge({
-      name: 'convoke_live_sessions',
-      help: 'Sessions that are live.',
-      registers,
-      async collect() {
-        try {
-          const { live, seatsTaken } = await totals();
-          this.set(live);
-          seats.set(seatsTaken);
-        } catch (error) {
-          // With the database away the rest of the page is what an operator needs: these two are left out.
-          if (!(error instanceof ExpectedError)) throw error;
-          this.reset();
-          seats.reset();
-        }
-      },
-    });
+    const read = askedOnce(totals);
+    const gauge = (name: string, help: string, of: (totals: SessionTotals) => number): void => {
+      new Gauge({
+        name,
+        help,
+        registers,
+        async collect() {
+          try {
+            this.set(of(await read()));
+          } catch (error) {
+            // With the database away the rest of the page is what an operator needs.
+            if (!(error instanceof ExpectedError)) throw error;
+            this.reset();
+          }
+        },
+      });
+    };
+    gauge('convoke_live_sessions', 'Sessions that are live.', ({ live }) => live);
+    gauge('convoke_seats_taken', 'Seats taken in sessions that are not over.', ({ seatsTaken }) => seatsTaken);
   }
 
   decided(outcome: 'joined' | JoinReason): void {

@@ -4,6 +4,9 @@ import type { LogLevel } from '#src/adapters/observability/logger.ts';
 import { createLogger } from '#src/adapters/observability/logger.ts';
 import { Metrics } from '#src/adapters/observability/metrics.ts';
 import { RequestLog } from '#src/adapters/observability/request-log.ts';
+import { SessionMetrics } from '#src/adapters/observability/session-metrics.ts';
+import { failureOf } from '#src/adapters/video/failures.ts';
+import { Unavailable } from '#src/domain/expected-error.ts';
 
 function aLog(level: LogLevel = 'info', format: 'json' | 'pretty' = 'json') {
   let written = '';
@@ -80,6 +83,16 @@ describe('the log', () => {
     log.error({ err: 'text' });
     expect(lines()[1].err).toEqual({ message: 'not an error: string' });
   });
+
+  test('says nothing of what a provider said: the cause of a foreseen failure is left out, however deep', () => {
+    const { log, lines, text } = aLog();
+    const theirWords = new Error('POST https://api.provider.example/v2?key=SECRET said: Dear Ada Lovelace');
+    const failure = failureOf('daily', 'rooms.create', theirWords);
+    log.error({ err: failure });
+    log.error({ err: new Error('outer', { cause: failure }) });
+    expect(text()).not.toMatch(/SECRET|Ada|https:/);
+    expect(lines()[1].err).toMatchObject({ message: 'outer', cause: { code: 'video_provider_failed' } });
+  });
 });
 
 describe('a request', () => {
@@ -124,6 +137,30 @@ describe('a request', () => {
 
   test('counts, with its errors', async () => {
     const metrics = new Metrics();
+    metrics.failed();
+    expect(await metrics.render()).toContain('unexpected_errors_total 1');
+  });
+});
+
+describe('the totals of sessions', () => {
+  test('are those of this very scrape, all of them, and asked for once', async () => {
+    const metrics = new Metrics();
+    let asked = 0;
+    new SessionMetrics(metrics.registry, async () => {
+      asked += 1;
+      return { live: 2 * asked, seatsTaken: 30 * asked };
+    });
+    for (const scrape of [1, 2]) {
+      const page = await metrics.render();
+      expect(page).toContain(`convoke_live_sessions ${2 * scrape}`);
+      expect(page).toContain(`convoke_seats_taken ${30 * scrape}`);
+    }
+    expect(asked).toBe(2);
+  });
+
+  test('are left out, and the rest is told, while the database is away', async () => {
+    const metrics = new Metrics();
+    new SessionMetrics(metrics.registry, () => Promise.reject(new Unavailable('The database is away.', 1)));
     metrics.failed();
     expect(await metrics.render()).toContain('unexpected_errors_total 1');
   });
