@@ -60,8 +60,9 @@ export class DailyHealth implements ProviderHealth {
     } catch (error) {
       const isForbidden =
         error instanceof VideoProviderFailed && ['key_refused', 'refused', 'gone'].includes(error.fault);
-      // The key has just been accepted, so it is webhooks alone that the account may not have.
-      if (isForbidden)
+      // The domain's answer has just accepted the key, so it is webhooks alone that the account may not have; unless the
+      // key was revoked between the two calls, which this very answer says.
+      if (isForbidden && this.#memory.condition().state !== 'unusable')
         return degraded('Daily gives this account no webhooks: it wants a card on the account for them.');
       throw error;
     }

@@ -76,6 +76,20 @@ describe('the condition of Daily', () => {
     expect(provider.health.condition()).toEqual({ state: 'degraded', detail });
   });
 
+  it('is no lack of a card when the key is revoked between the two calls, or forbidden everything', async () => {
+    const { fake, provider } = startDaily();
+    await provider.registration.register(url);
+    fake.faults.next({ status: 401 }, { on: /webhooks/ });
+    expect(await provider.health.check()).toMatchObject({ state: 'unusable' });
+    await provider.rooms.open(aPlan());
+    expect(provider.health.condition()).toEqual({ state: 'up', detail: 'Daily answers.' });
+    fake.faults.always({ status: 403 });
+    expect((await provider.health.check()).detail).toBe('Daily forbids this account what was asked.');
+    fake.faults.clear();
+    await provider.rooms.open(aPlan());
+    expect(provider.health.condition()).toEqual({ state: 'up', detail: 'Daily answers.' });
+  });
+
   it('stays what was found of the webhook, while that cannot be found out anew', async () => {
     const { fake, provider } = startDaily();
     const found = await provider.health.check();
