@@ -1,6 +1,7 @@
 import { Container } from 'inversify';
 import { adapters, type Surroundings } from './composition/adapters.ts';
 import { boundariesModule } from './composition/boundaries.ts';
+import { conversationModule } from './composition/conversation.ts';
 import { identityModule } from './composition/identity.ts';
 import { sessionsModule } from './composition/sessions.ts';
 
@@ -12,6 +13,7 @@ export function compose(surroundings: Surroundings): Container {
     identityModule(surroundings),
     sessionsModule(surroundings),
     boundariesModule(surroundings),
+    conversationModule(surroundings),
   );
   return container;
 }

@@ -90,6 +90,10 @@ export const variables = {
   GUEST_HOST_MAX_ACTIVE_SESSIONS: whole(1, 1000, 3),
   JOIN_WINDOW_MINUTES: whole(joinWindowBounds.least, joinWindowBounds.most, 10),
   JOIN_CODE_LENGTH: whole(joinCodeLengths.least, joinCodeLengths.most, joinCodeLengths.usual),
+  PRESENCE_GRACE_SECONDS: whole(0, 600, 10),
+  SPIRIT_URL: variable('an http or https URL', httpUrl.optional()),
+  SPIRIT_API_KEY: variable('text', z.string().optional()),
+  SPIRIT_MODEL: variable('text', z.string().optional()),
   VIDEO_PROVIDERS: variable('builtin, the one provider of this version', z.literal('builtin').default('builtin')),
   BOUNDARY_AUTH: variable('true or false', onOff.optional()),
   BOUNDARY_TIMEOUT_MINUTES: variable(

@@ -40,6 +40,9 @@ function contradictions(values: Values): readonly string[] {
     complaints.push('JWT_JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE.');
   if (!values.JWT_JWKS_URL && (values.JWT_ISSUER || values.JWT_AUDIENCE || values.JWT_ROLE_CLAIM))
     complaints.push('JWT_ISSUER, JWT_AUDIENCE and JWT_ROLE_CLAIM need JWT_JWKS_URL.');
+  if (Boolean(values.SPIRIT_URL) !== Boolean(values.SPIRIT_MODEL))
+    complaints.push('SPIRIT_URL and SPIRIT_MODEL go together: set both or neither.');
+  if (values.SPIRIT_API_KEY && !values.SPIRIT_URL) complaints.push('SPIRIT_API_KEY needs SPIRIT_URL.');
   return complaints;
 }
 
@@ -73,6 +76,11 @@ function assembled(values: Values) {
     guestHosting: { allowed: values.GUEST_HOSTING, mostActiveSessions: values.GUEST_HOST_MAX_ACTIVE_SESSIONS },
     joinWindowMinutes: values.JOIN_WINDOW_MINUTES,
     joinCodeLength: values.JOIN_CODE_LENGTH,
+    presenceGraceSeconds: values.PRESENCE_GRACE_SECONDS,
+    spirit:
+      values.SPIRIT_URL && values.SPIRIT_MODEL
+        ? { url: values.SPIRIT_URL, model: values.SPIRIT_MODEL, apiKey: values.SPIRIT_API_KEY }
+        : undefined,
     boundaries: {
       asksForTokens: values.BOUNDARY_AUTH ?? production,
       timeoutMinutes: values.BOUNDARY_TIMEOUT_MINUTES,

@@ -15,6 +15,7 @@ import { RandomJoinCodes } from '../adapters/system/random-join-codes.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { UuidV7Ids } from '../adapters/system/uuid-v7-ids.ts';
 import { BuiltinVideoProvider } from '../adapters/video/builtin/builtin-video-provider.ts';
+import type { Broadcaster } from '../application/ports/broadcaster.ts';
 import type { Clock } from '../application/ports/clock.ts';
 import type { EventQueries } from '../application/ports/event-queries.ts';
 import type { HealthCheck } from '../application/ports/health-check.ts';
@@ -33,6 +34,7 @@ export const ports = {
   ids: token<Ids>('Ids'),
   joinCodes: token<JoinCodes>('JoinCodes'),
   origins: token<Origins>('Origins'),
+  broadcaster: token<Broadcaster>('Broadcaster'),
   unitOfWork: token<UnitOfWork>('UnitOfWork'),
   sessionQueries: token<SessionQueries>('SessionQueries'),
   eventQueries: token<EventQueries>('EventQueries'),
@@ -64,7 +66,10 @@ export const adapters = ({ config, orm, secret }: Surroundings) =>
     bind(ports.ids).toResolvedValue(() => new UuidV7Ids());
     bind(ports.joinCodes).toResolvedValue(() => new RandomJoinCodes(config.joinCodeLength));
     bind(ports.origins).toResolvedValue(() => new KeyedOrigins(keyFor('origins', secret)));
-    bind(ports.unitOfWork).toResolvedValue(() => new MikroOrmUnitOfWork(orm));
+    bind(ports.unitOfWork).toResolvedValue(
+      (broadcaster) => new MikroOrmUnitOfWork(orm, (sessions) => broadcaster.wake(sessions)),
+      [ports.broadcaster],
+    );
     bind(ports.sessionQueries).toResolvedValue(() => new SqlSessionQueries(new Reads(orm)));
     bind(ports.eventQueries).toResolvedValue(() => new SqlEventQueries(new Reads(orm)));
     bind(ports.idempotencyStore).toResolvedValue(() => new PostgresIdempotencyStore(orm));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { DataDirUnusable } from '../adapters/embedded-postgres/errors.ts';
@@ -8,6 +9,7 @@ import { BadConfiguration, type Config } from '../config.ts';
 import { ValidationFailed } from '../domain/expected-error.ts';
 import { version } from '../version.ts';
 import { boundaries } from './boundaries.ts';
+import { conversation, liveRoomOf } from './conversation.ts';
 import type { Database } from './database.ts';
 import { databaseOf } from './database.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -42,7 +44,11 @@ async function serve(config: Config, log: Logger, database: Database): Promise<R
   const container = compose(surroundings);
   const firstAdmin = await firstAdminOf(container, config);
   const http = httpServerOf(container, surroundings, version);
+  const liveRoom = liveRoomOf(container, surroundings, http);
   const { address, port } = await http.listen(config.port, config.host);
+  const broadcaster = container.get(conversation.broadcaster);
+  broadcaster.start();
+  liveRoom.start();
   const boundaryCheck = container.get(boundaries.periodicCheck);
   boundaryCheck.start();
   const housekeeping = startHousekeeping(container, log);
@@ -50,9 +56,12 @@ async function serve(config: Config, log: Logger, database: Database): Promise<R
     address: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     ...(firstAdmin && { firstAdmin }),
     async stop() {
-      await http.drain({ noticeMs: config.drainNoticeMs });
+      const drained = http.drain({ noticeMs: config.drainNoticeMs });
+      await pause(config.drainNoticeMs);
+      await Promise.all([drained, liveRoom.drain()]);
       await boundaryCheck.stop();
       await housekeeping.stop();
+      await broadcaster.close();
       await database.close();
     },
   };

@@ -49,7 +49,7 @@ export class NotFound extends ExpectedError {
   override readonly code: string;
   override readonly kind = 'not_found';
 
-  constructor(thing: 'session' | 'event' | 'user' | 'participant' | 'co_host') {
+  constructor(thing: 'session' | 'event' | 'user' | 'participant' | 'co_host' | 'message' | 'question') {
     super(`There is no such ${thing.replace('_', '-')}.`);
     this.code = `${thing}_not_found`;
   }

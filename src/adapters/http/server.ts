@@ -83,6 +83,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       requestTimeout: timeouts.requestMs,
       keepAliveTimeout: timeouts.keepAliveMs,
       connectionsCheckingInterval: timeouts.checkEveryMs,
+      // Whatever else a client would like to upgrade to is served as it is.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
     app.callback(),
   );

@@ -8,6 +8,7 @@ import type { ParticipantId, PersonId, SessionId } from '../../domain/session/id
 import type { Participation } from '../../domain/session/participation.ts';
 import type { PresenceFact } from '../../domain/session/presence-fact.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
+import type { StoredConversation } from './conversation/stored-conversation.ts';
 import type { StoredSignIn } from './identity/in-memory-sign-in-repository.ts';
 import type { StoredUser } from './identity/in-memory-user-repository.ts';
 
@@ -27,6 +28,7 @@ export class InMemoryTables {
   readonly events = new Map<EventId, EventState>();
   readonly users = new Map<UserId, StoredUser>();
   readonly signIns = new Map<SignInId, StoredSignIn>();
+  readonly conversations = new Map<SessionId, StoredConversation>();
 
   snapshot(): InMemoryTables {
     const copy = new InMemoryTables();
@@ -42,6 +44,7 @@ export class InMemoryTables {
     refill(this.events, other.events);
     refill(this.users, other.users);
     refill(this.signIns, other.signIns);
+    refill(this.conversations, other.conversations);
   }
 }
 

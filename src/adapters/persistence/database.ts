@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { BoundarySessionRow, BoundaryUserRow } from './boundary/boundary-rows.ts';
+import { conversationRows } from './conversation/conversation-rows.ts';
 import { EventRow } from './event/event-row.ts';
 import { IdempotencyRow } from './idempotency/idempotency-row.ts';
 import { identityRows } from './identity/identity-rows.ts';
@@ -8,6 +9,7 @@ import { People } from './migrations/001-people.ts';
 import { Sessions } from './migrations/002-sessions.ts';
 import { Idempotency } from './migrations/003-idempotency.ts';
 import { Boundaries } from './migrations/004-boundaries.ts';
+import { Conversation } from './migrations/010-conversation.ts';
 import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
 import { ParticipantRow } from './session/participant-row.ts';
 import { AttendanceRow, PresenceFactRow, SessionEventRow } from './session/record-rows.ts';
@@ -30,6 +32,7 @@ const entities = [
   IdempotencyRow,
   BoundaryUserRow,
   BoundarySessionRow,
+  ...conversationRows,
 ];
 
 /** In the order in which they are run; a name, once released, never changes. */
@@ -38,6 +41,7 @@ const migrations = [
   { name: '002-sessions', class: Sessions },
   { name: '003-idempotency', class: Idempotency },
   { name: '004-boundaries', class: Boundaries },
+  { name: '010-conversation', class: Conversation },
 ];
 
 /** The ORM over one pool of connections; it connects at the first query. */

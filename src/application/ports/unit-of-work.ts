@@ -1,3 +1,4 @@
+import type { ConversationRepository } from './conversation-repository.ts';
 import type { EventRepository } from './event-repository.ts';
 import type { PresenceLog } from './presence-log.ts';
 import type { SessionRepository } from './session-repository.ts';
@@ -11,6 +12,7 @@ export interface Stores {
   readonly events: EventRepository;
   readonly users: UserRepository;
   readonly signIns: SignInRepository;
+  readonly conversation: ConversationRepository;
 }
 
 /** Runs work in one transaction: all of it is stored, or nothing. */
