@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Container } from 'inversify';
 import { ContainerModule } from 'inversify';
+import { message, messageBody, question, questionBody } from '../adapters/http/conversation/conversation-bodies.ts';
 import type { HttpServer } from '../adapters/http/server.ts';
 import { participantBody, sessionWriter } from '../adapters/http/session/session-body.ts';
 import { participant, room, session } from '../adapters/http/session/session-schemas.ts';
@@ -47,10 +48,10 @@ const spiritAtATime = 8;
 const replicaId = token<string>('ReplicaId');
 const rulesBook = token<RulesBook>('RulesBook');
 const floor = token<Floor>('Floor');
-const place = token<ConversationPlace>('ConversationPlace');
 const batchedLog = token<BatchedLog>('BatchedLog');
 
 export const conversation = {
+  conversationPlace: token<ConversationPlace>('ConversationPlace'),
   broadcaster: token<PostgresBroadcaster>('PostgresBroadcaster'),
   queries: token<ConversationQueries>('ConversationQueries'),
   replicas: token<Replicas>('Replicas'),
@@ -102,7 +103,10 @@ export const conversationModule = ({ config, log, orm }: Surroundings) =>
     );
     bind(rulesBook).toResolvedValue((...all) => new RulesBook(...all), [queries, unitOfWork]);
     bind(floor).toResolvedValue((...all) => new Floor(...all), [unitOfWork, rulesBook]);
-    bind(place).toResolvedValue((...all) => new ConversationPlace(...all), [unitOfWork, clock]);
+    bind(conversation.conversationPlace).toResolvedValue(
+      (...all) => new ConversationPlace(...all),
+      [unitOfWork, clock],
+    );
 
     bind(conversation.enterRoom).toResolvedValue((...all) => new EnterRoom(...all), [unitOfWork, clock]);
     bind(conversation.leaveRoom).toResolvedValue(
@@ -119,10 +123,16 @@ export const conversationModule = ({ config, log, orm }: Surroundings) =>
     bind(conversation.voteForQuestion).toResolvedValue((...all) => new VoteForQuestion(...all), [floor, clock]);
     bind(conversation.editQuestion).toResolvedValue(
       (...all) => new EditQuestion(...all),
-      [unitOfWork, place, rulesBook, clock],
+      [unitOfWork, conversation.conversationPlace, rulesBook, clock],
     );
-    bind(conversation.moderateChat).toResolvedValue((...all) => new ModerateChat(...all), [unitOfWork, place, clock]);
-    bind(conversation.readConversation).toResolvedValue((...all) => new ReadConversation(...all), [place, queries]);
+    bind(conversation.moderateChat).toResolvedValue(
+      (...all) => new ModerateChat(...all),
+      [unitOfWork, conversation.conversationPlace, clock],
+    );
+    bind(conversation.readConversation).toResolvedValue(
+      (...all) => new ReadConversation(...all),
+      [conversation.conversationPlace, queries],
+    );
     bind(conversation.askSpirit).toResolvedValue(
       (...all) => new AskSpirit(...all, { atATime: spiritAtATime }),
       [rulesBook, batchedLog, conversation.spirit, queries, sessionQueries, ids, clock],
@@ -136,6 +146,8 @@ export function sharedBodies(publicUrl: string): SharedBodies {
     participant: { schema: participant, write: participantBody },
     session: { schema: session, write: (view) => write(view, anonymous) },
     room: { schema: room, write: (view) => write(view, anonymous).room },
+    message: { schema: message, write: messageBody },
+    question: { schema: question, write: questionBody },
   };
 }
 

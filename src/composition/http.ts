@@ -1,6 +1,7 @@
 import type { Container } from 'inversify';
 import { documentOf } from '../adapters/http/app.ts';
 import { boundaryRoutes } from '../adapters/http/boundary/boundary-routes.ts';
+import { conversationRoutes } from '../adapters/http/conversation/conversation-routes.ts';
 import { eventRoutes } from '../adapters/http/event/event-routes.ts';
 import { authRoutes } from '../adapters/http/identity/auth-routes.ts';
 import { userRoutes } from '../adapters/http/identity/user-routes.ts';
@@ -17,10 +18,11 @@ import { sessionRoutes } from '../adapters/http/session/session-routes.ts';
 import { RequestLog } from '../adapters/observability/request-log.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { boundaries } from './boundaries.ts';
+import { conversation } from './conversation.ts';
 import { identity } from './identity.ts';
 import { sessions } from './sessions.ts';
 
-type Tokens = typeof identity | typeof sessions | typeof boundaries;
+type Tokens = typeof identity | typeof sessions | typeof boundaries | typeof conversation;
 type Services<T extends Tokens> = {
   readonly [Name in keyof T]: T[Name] extends import('inversify').ServiceIdentifier<infer S> ? S : never;
 };
@@ -44,6 +46,7 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     ...recordRoutes(useCases.readRecord),
     ...eventRoutes(useCases, write),
     ...boundaryRoutes(all(container, boundaries)),
+    ...conversationRoutes(all(container, conversation)),
   ];
 }
 

@@ -83,7 +83,7 @@ export class LiveRooms {
       const room = this.#rooms.get(id);
       if (!room) continue;
       const frames = list.flatMap((message) =>
-        message.seq === undefined ? [] : messageFrame({ ...message, seq: message.seq }),
+        message.seq === undefined ? [] : messageFrame({ ...message, seq: message.seq }, this.#services.bodies),
       );
       if (frames[0]?.seq === room.seq + 1) this.#deliver(room, frames, list[0]?.at.toMillis() ?? 0);
       else this.news(new Set([id]));
@@ -128,7 +128,12 @@ export class LiveRooms {
     if (!participantId) return;
     const missed = await this.#services.queries.directsOf(room.id, participantId, directCursor, mostMissed);
     for (const direct of missed)
-      sendDirect(connection, direct, direct.message.from === participantId ? direct.fromSeq : direct.toSeq);
+      sendDirect(
+        connection,
+        direct,
+        direct.message.from === participantId ? direct.fromSeq : direct.toSeq,
+        this.#services.bodies.message.write,
+      );
   }
 
   async #kept(room: Room, after: number): Promise<readonly OutFrame[]> {
@@ -169,7 +174,7 @@ export class LiveRooms {
     if (behind.length > 0) this.#apply(await this.#entries(behind));
     if (directs.length > 0)
       for (const direct of await this.#services.queries.directs(directs))
-        this.#rooms.get(direct.sessionId)?.deliverDirect(direct);
+        this.#rooms.get(direct.sessionId)?.deliverDirect(direct, this.#services.bodies.message.write);
     for (const room of ruled) await this.#followRules(room);
   }
 

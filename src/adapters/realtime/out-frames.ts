@@ -2,7 +2,7 @@ import type { EntryView, MessageView } from '../../application/ports/conversatio
 import type { SessionView } from '../../application/ports/session-queries.ts';
 import type { SharedBodies } from './bodies.ts';
 import type { OutFrame, Person } from './room.ts';
-import { frameJson, iso, messageBody, questionBody } from './server-frames.ts';
+import { frameJson, iso } from './server-frames.ts';
 import { textFrame } from './wire.ts';
 
 /** The same bytes for everybody. */
@@ -12,10 +12,13 @@ const uniform = (seq: number, json: string): OutFrame => {
 };
 
 /** A line of chat that was kept just now. */
-export const messageFrame = (message: MessageView & { readonly seq: number }): OutFrame =>
-  uniform(message.seq, frameJson('message_received', iso(message.at), messageBody(message), { seq: message.seq }));
+export const messageFrame = (message: MessageView & { readonly seq: number }, bodies: SharedBodies): OutFrame =>
+  uniform(
+    message.seq,
+    frameJson('message_received', iso(message.at), bodies.message.write(message), { seq: message.seq }),
+  );
 
-function questionFrame(entry: Extract<EntryView, { question: unknown }>): OutFrame {
+function questionFrame(entry: Extract<EntryView, { question: unknown }>, bodies: SharedBodies): OutFrame {
   const { kind, seq, at, question } = entry;
   const made = new Map<string, Buffer>();
   return {
@@ -25,7 +28,7 @@ function questionFrame(entry: Extract<EntryView, { question: unknown }>): OutFra
       const key = `${voted} ${manages}`;
       const known = made.get(key);
       if (known) return known;
-      const bytes = textFrame(frameJson(kind, iso(at), questionBody(question, { voted, manages }), { seq }));
+      const bytes = textFrame(frameJson(kind, iso(at), bodies.question.write(question, { voted, manages }), { seq }));
       made.set(key, bytes);
       return bytes;
     },
@@ -39,13 +42,13 @@ export function outFrame(entry: EntryView, bodies: SharedBodies, session: Sessio
     uniform(seq, frameJson(kind, iso(entry.at), data, { seq }));
   switch (entry.kind) {
     case 'message':
-      return json('message_received', messageBody(entry.message));
+      return json('message_received', bodies.message.write(entry.message));
     case 'message_deleted':
       return json(entry.kind, { id: entry.id });
     case 'question_asked':
     case 'question_answered':
     case 'question_voted':
-      return questionFrame(entry);
+      return questionFrame(entry, bodies);
     case 'user_joined':
     case 'user_left':
       return json(entry.kind, bodies.participant.write(entry.participant));

@@ -9,8 +9,7 @@ import type { Hello } from './client-frames.ts';
 import type { Connection } from './connection.ts';
 import { type LiveRooms, mostMissed } from './live-rooms.ts';
 import type { RealtimeObserver } from './realtime-observer.ts';
-import type { Person, Room } from './room.ts';
-import { messageBody, questionBody } from './server-frames.ts';
+import { type Person, type Room, sendDirect } from './room.ts';
 
 /** The newest direct messages that a newcomer is shown. */
 const mostDirects = 50;
@@ -117,7 +116,7 @@ export class Reception {
   }): void {
     const { room, person, guest, snapshot, returning, directs, directSeq, votes } = given;
     const { connection, hello } = guest;
-    const { rooms, clock, observer } = this.#services;
+    const { rooms, clock, observer, bodies } = this.#services;
     const now = clock.now();
     for (const { questionId, participantId } of votes) if (participantId === person.id) person.votes.add(questionId);
     const resumed = returning === 'continues';
@@ -133,20 +132,16 @@ export class Reception {
       connection.tell('resync', now, { reason: returning, ...shown, ...places });
       observer.resynced(returning);
     }
-    if (resumed) for (const direct of directs) this.#missed(connection, person.id, direct);
+    if (resumed)
+      for (const direct of directs) {
+        const seq = direct.message.from === person.id ? direct.fromSeq : direct.toSeq;
+        sendDirect(connection, direct, seq, bodies.message.write);
+      }
     if (connection.cursor < room.seq) void rooms.catchUp(room, connection);
     if (room.directs > head.directs)
       rooms
         .catchUpDirects(room, connection)
         .catch((error: unknown) => observer.failed(error, 'catching up direct messages'));
-  }
-
-  #missed(connection: Connection, id: ParticipantId, direct: DirectView): void {
-    const { message, fromSeq, toSeq } = direct;
-    const directSeq = message.from === id ? fromSeq : toSeq;
-    if (directSeq <= connection.directCursor) return;
-    connection.directCursor = directSeq;
-    connection.tell('direct_message_received', message.at, messageBody(message), { directSeq });
   }
 
   #you({ people }: Snapshot, { entering }: Guest, id: ParticipantId): unknown {
@@ -156,13 +151,14 @@ export class Reception {
   }
 
   #shown({ people, messages, questions }: Snapshot, { votes, manages }: Person, directs: readonly DirectView[]) {
+    const { bodies } = this.#services;
     return {
-      participants: people.map((one) => this.#services.bodies.participant.write(one)),
-      messages: messages.map(messageBody),
-      directMessages: directs.map(({ message }) => messageBody(message)),
+      participants: people.map((one) => bodies.participant.write(one)),
+      messages: messages.map((one) => bodies.message.write(one)),
+      directMessages: directs.map(({ message }) => bodies.message.write(message)),
       questions: questions
         .filter(({ hidden }) => manages || !hidden)
-        .map((question) => questionBody(question, { voted: votes.has(question.id), manages })),
+        .map((question) => bodies.question.write(question, { voted: votes.has(question.id), manages })),
     };
   }
 

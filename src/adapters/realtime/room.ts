@@ -1,8 +1,9 @@
 import type { DirectView, EntryView, Snapshot } from '../../application/ports/conversation-views.ts';
 import type { QuestionId } from '../../domain/conversation/ids.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
+import type { SharedBodies } from './bodies.ts';
 import type { Connection } from './connection.ts';
-import { frameJson, iso, messageBody } from './server-frames.ts';
+import { frameJson, iso } from './server-frames.ts';
 import { textFrame } from './wire.ts';
 
 /** Somebody who is here by one socket or several. */
@@ -123,14 +124,14 @@ export class Room {
   }
 
   /** Sends a direct message to those of its ends who are here. */
-  deliverDirect(direct: DirectView): void {
+  deliverDirect(direct: DirectView, write: SharedBodies['message']['write']): void {
     this.directs = Math.max(this.directs, direct.place);
     const { message, fromSeq, toSeq } = direct;
     for (const [id, seq] of new Map([
       [message.from, fromSeq],
       [message.to, toSeq],
     ] as const))
-      for (const connection of this.#people.get(id)?.connections ?? []) sendDirect(connection, direct, seq);
+      for (const connection of this.#people.get(id)?.connections ?? []) sendDirect(connection, direct, seq, write);
   }
 
   /** What was taken away since must not be told again from memory. */
@@ -145,10 +146,15 @@ export class Room {
 }
 
 /** Unless it has been sent before. */
-export function sendDirect(connection: Connection, { message }: DirectView, directSeq: number): void {
+export function sendDirect(
+  connection: Connection,
+  { message }: DirectView,
+  directSeq: number,
+  write: SharedBodies['message']['write'],
+): void {
   if (directSeq <= connection.directCursor) return;
   connection.directCursor = directSeq;
-  const json = frameJson('direct_message_received', iso(message.at), messageBody(message), { directSeq });
+  const json = frameJson('direct_message_received', iso(message.at), write(message), { directSeq });
   connection.write(textFrame(json));
 }
 

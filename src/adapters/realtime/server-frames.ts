@@ -1,78 +1,18 @@
 import type { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { MessageView, QuestionView } from '../../application/ports/conversation-views.ts';
 import type { SharedBodies } from './bodies.ts';
 
 export const iso = (at: DateTime): string => new Date(at.toMillis()).toISOString();
 
 const instant = z.iso.datetime({ precision: 3 }).meta({ description: 'ISO 8601 in UTC with milliseconds' });
 
-export const messageBody = ({ id, seq, at, from, displayName, text, to }: MessageView) => ({
-  id,
-  ...(seq !== undefined && { seq }),
-  at: iso(at),
-  from,
-  displayName,
-  text,
-  isSpirit: from === null,
-  ...(to && { to }),
-});
-
-export const messageSchema = z
-  .strictObject({
-    id: z.uuid(),
-    seq: z.int().exactOptional(),
-    at: instant,
-    from: z.uuid().nullable().meta({ description: 'Null where the spirit speaks.' }),
-    displayName: z.string(),
-    text: z.string(),
-    isSpirit: z.boolean(),
-    to: z.uuid().exactOptional(),
-  })
-  .meta({ id: 'Message' });
-
-/** Who looks at a question: whether they voted for it, and may see what is hidden. */
-export interface Viewer {
-  readonly voted: boolean;
-  readonly manages: boolean;
-}
-
-export const questionBody = (question: QuestionView, { voted, manages }: Viewer) => ({
-  id: question.id,
-  at: iso(question.at),
-  from: question.from,
-  displayName: question.displayName,
-  // Whoever has seen it must be able to take it away; nobody else learns what it said.
-  text: question.hidden && !manages ? '' : question.text,
-  votes: question.votes,
-  voted,
-  answered: question.answered,
-  ...(question.answer !== undefined && (manages || !question.hidden) && { answer: question.answer }),
-  hidden: question.hidden,
-});
-
-export const questionSchema = z
-  .strictObject({
-    id: z.uuid(),
-    at: instant,
-    from: z.uuid(),
-    displayName: z.string(),
-    text: z.string().meta({ description: 'Empty for participants while it is hidden.' }),
-    votes: z.int(),
-    voted: z.boolean().meta({ description: 'By you.' }),
-    answered: z.boolean(),
-    answer: z.string().exactOptional(),
-    hidden: z.boolean(),
-  })
-  .meta({ id: 'Question' });
-
 /** The `data` of what a server says, by type, with what it means. */
-export function serverFrames({ participant, session, room }: SharedBodies) {
+export function serverFrames({ participant, session, room, message, question }: SharedBodies) {
   const snapshot = {
     participants: z.array(participant.schema).meta({ description: 'Those who are here by a socket.' }),
-    messages: z.array(messageSchema).meta({ description: 'The newest public ones, oldest first.' }),
-    directMessages: z.array(messageSchema).meta({ description: 'Your newest direct ones, oldest first.' }),
-    questions: z.array(questionSchema).meta({ description: 'By votes, then by age.' }),
+    messages: z.array(message.schema).meta({ description: 'The newest public ones, oldest first.' }),
+    directMessages: z.array(message.schema).meta({ description: 'Your newest direct ones, oldest first.' }),
+    questions: z.array(question.schema).meta({ description: 'By votes, then by age.' }),
     seq: z.int().meta({ description: 'What this brings you to: the next frame that counts has one more.' }),
     directSeq: z.int(),
     streamId: z.string().meta({ description: 'Give it back with `lastSeq`.' }),
@@ -96,8 +36,8 @@ export function serverFrames({ participant, session, room }: SharedBodies) {
       'The last socket of a person has been gone for a while, or they were removed.',
       participant.schema,
     ),
-    message_received: frame('A line of public chat.', messageSchema),
-    direct_message_received: frame('A direct message of which you are an end.', messageSchema, 'directSeq'),
+    message_received: frame('A line of public chat.', message.schema),
+    direct_message_received: frame('A direct message of which you are an end.', message.schema, 'directSeq'),
     message_deleted: frame(
       'A message was taken away; in a replay it may stand where the message stood.',
       z.strictObject({ id: z.uuid() }),
@@ -112,9 +52,9 @@ export function serverFrames({ participant, session, room }: SharedBodies) {
       z.strictObject({ from: z.uuid(), data: z.unknown() }),
       'nothing',
     ),
-    question_asked: frame('A question.', questionSchema),
-    question_voted: frame('A question with its votes.', questionSchema),
-    question_answered: frame('A question that was answered, marked, hidden or shown again.', questionSchema),
+    question_asked: frame('A question.', question.schema),
+    question_voted: frame('A question with its votes.', question.schema),
+    question_answered: frame('A question that was answered, marked, hidden or shown again.', question.schema),
     session_started: frame('The session is live.', session.schema),
     session_updated: frame('Something about the session was changed; it is told as it is now.', session.schema),
     session_ended: frame('The session has ended; the socket is closed with 4410.', session.schema),
