@@ -3,6 +3,7 @@ import type { Container } from 'inversify';
 import { ContainerModule } from 'inversify';
 import { message, messageBody, question, questionBody } from '../adapters/http/conversation/conversation-bodies.ts';
 import type { HttpServer } from '../adapters/http/server.ts';
+import { DoorWatch } from '../adapters/http/session/door-watch.ts';
 import { participantBody, sessionWriter } from '../adapters/http/session/session-body.ts';
 import { participant, room, session } from '../adapters/http/session/session-schemas.ts';
 import { RealtimeMetrics } from '../adapters/observability/realtime-metrics.ts';
@@ -34,6 +35,7 @@ import { VoteForQuestion } from '../application/conversation/vote-for-question.t
 import type { ConversationQueries } from '../application/ports/conversation-queries.ts';
 import type { Replicas } from '../application/ports/replicas.ts';
 import type { Spirit } from '../application/ports/spirit.ts';
+import { DecideAtDoor } from '../application/session/decide-at-door.ts';
 import { anonymous } from '../domain/identity/caller.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { identity } from './identity.ts';
@@ -51,6 +53,7 @@ const floor = token<Floor>('Floor');
 const batchedLog = token<BatchedLog>('BatchedLog');
 
 export const conversation = {
+  doorWatch: token<DoorWatch>('DoorWatch'),
   conversationPlace: token<ConversationPlace>('ConversationPlace'),
   broadcaster: token<PostgresBroadcaster>('PostgresBroadcaster'),
   queries: token<ConversationQueries>('ConversationQueries'),
@@ -91,6 +94,16 @@ export const conversationModule = ({ config, log, orm }: Surroundings) =>
       [replicaId, conversation.realtimeMetrics],
     );
     bind(broadcaster).toResolvedValue((postgres) => postgres, [conversation.broadcaster]);
+    bind(conversation.doorWatch).toResolvedValue(
+      (broadcaster, unitOfWork, clock, metrics) =>
+        new DoorWatch({
+          decide: new DecideAtDoor(unitOfWork, clock),
+          broadcaster,
+          clock,
+          failed: (error) => metrics.failed(error, 'telling those who wait at a door'),
+        }),
+      [broadcaster, unitOfWork, clock, conversation.realtimeMetrics],
+    );
     bind(queries).toResolvedValue(() => new SqlConversationQueries(new Reads(orm)));
     bind(conversation.replicas).toResolvedValue(() => new SqlReplicas(new Reads(orm)));
     bind(conversation.spirit).toResolvedValue(() =>

@@ -34,6 +34,7 @@ const all = <T extends Tokens>(container: Container, tokens: T): Services<T> =>
 export function routesOf(container: Container, publicUrl: string): readonly Route[] {
   const people = all(container, identity);
   const useCases = { ...all(container, sessions), sessionTokens: people.sessionTokens };
+  const live = all(container, conversation);
   const write = sessionWriter(publicUrl);
   const realtimeUrl = publicUrl.replace(/^http/, 'ws');
   return [
@@ -42,11 +43,11 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     ...sessionListRoutes(useCases.listSessions, write),
     ...sessionRoutes(useCases, write),
     ...lifecycleRoutes(useCases, write),
-    ...joinRoutes(useCases, write, realtimeUrl),
+    ...joinRoutes({ ...useCases, ...live }, write, realtimeUrl),
     ...recordRoutes(useCases.readRecord),
     ...eventRoutes(useCases, write),
     ...boundaryRoutes(all(container, boundaries)),
-    ...conversationRoutes(all(container, conversation)),
+    ...conversationRoutes(live),
   ];
 }
 

@@ -58,6 +58,7 @@ async function serve(config: Config, log: Logger, database: Database): Promise<R
     async stop() {
       const drained = http.drain({ noticeMs: config.drainNoticeMs });
       await pause(config.drainNoticeMs);
+      container.get(conversation.doorWatch).close();
       await Promise.all([drained, liveRoom.drain()]);
       await boundaryCheck.stop();
       await housekeeping.stop();

@@ -28,8 +28,9 @@ export async function killOneOfTwo(two: TwoServers, sizes: Sizes, tell: (line: s
   const rooms = await Promise.all(
     ids.map(async (sessionId) => {
       const members = await addGuests(two.database, sessionId, people);
+      const told = new Map<number, string>();
       const clients = members.map(
-        (member, index) => new SteadyClient({ servers: two.urls, first: index % 2, sessionId, ...member }),
+        (member, index) => new SteadyClient({ servers: two.urls, first: index % 2, sessionId, told, ...member }),
       );
       return { sessionId, clients };
     }),
@@ -58,7 +59,19 @@ export async function killOneOfTwo(two: TwoServers, sizes: Sizes, tell: (line: s
   const survivors = all.filter((client) => !victims.has(client));
   await Promise.all(survivors.map((client) => talk(client, messagesAfter, 'after')));
   await settled(survivors, 30);
-  expect(survivors.flatMap(({ unacknowledged }) => unacknowledged)).toEqual([]);
+  const waiting = survivors.filter(({ unacknowledged }) => unacknowledged.length > 0);
+  if (waiting.length > 0) {
+    const complaints = Map.groupBy(
+      survivors.flatMap((client) => client.complaints),
+      (one) => one,
+    );
+    tell(
+      `${waiting.length} clients wait: ${[...complaints].map(([what, all]) => `${what} × ${all.length}`).join(', ')}`,
+    );
+    tell(JSON.stringify(waiting.slice(0, 5).map(({ state }) => state)));
+    tell(two.servers[1].output().slice(-3000));
+  }
+  expect(waiting.length).toBe(0);
 
   await pause(Math.max(0, killedAt + 15_000 - Date.now()));
   const wrong: string[] = [];

@@ -21,17 +21,19 @@ export interface SteadyClientOptions {
   readonly sessionId: string;
   readonly token: string;
   readonly participantId: string;
+  /** What all clients of the session were told under each number: the first one says, the others are held against it. */
+  readonly told: Map<number, string>;
 }
 
 /** A client as the contract would have it: it comes back with what it has, and says again what was not acknowledged. */
 export class SteadyClient {
   readonly options: SteadyClientOptions;
-  /** Every frame that counts, by its place; in the order in which they came. */
-  readonly log: { readonly seq: number; readonly told: string }[] = [];
   readonly acknowledged: Acknowledged[] = [];
   /** What it was told that no client should be: gaps, repetitions, errors. */
   readonly complaints: string[] = [];
   readonly here = new Set<string>();
+  /** The codes with which it lost its connections. */
+  readonly closes: number[] = [];
   resyncs = 0;
   connections = 0;
   firstSeq: number | undefined;
@@ -57,6 +59,19 @@ export class SteadyClient {
 
   get unacknowledged(): readonly string[] {
     return this.#waiting.map(({ text }) => text);
+  }
+
+  /** How it stands, for whoever wonders why it waits. */
+  get state() {
+    const { connections, complaints, closes } = this;
+    return {
+      isIn: this.#isIn,
+      connections,
+      complaints,
+      closes,
+      server: this.#server,
+      socket: this.#socket?.readyState,
+    };
   }
 
   /** Resolves when it has been welcomed. */
@@ -95,8 +110,9 @@ export class SteadyClient {
       const place = this.#streamId === undefined ? {} : { lastSeq: this.#lastSeq, streamId: this.#streamId };
       socket.send(JSON.stringify({ type: 'hello', token, ...place }));
     });
-    socket.on('message', (data) => this.#take(JSON.parse(String(data))));
-    socket.on('close', () => {
+    socket.on('message', (data) => this.#take(String(data)));
+    socket.on('close', (code) => {
+      this.closes.push(code);
       this.#isIn = false;
       this.#server += 1;
       if (!this.#stopped) setTimeout(() => this.#connect(), 50 + Math.random() * 300);
@@ -107,8 +123,8 @@ export class SteadyClient {
     this.#socket?.send(JSON.stringify({ type: 'message', text, ref }));
   }
 
-  #take(frame: Frame): void {
-    const { type, data, ref, seq } = frame;
+  #take(text: string): void {
+    const { type, data, ref, seq }: Frame = JSON.parse(text);
     if (type === 'welcome') this.#begin(data);
     else if (type === 'resync') this.#resync(data);
     else if (type === 'ack') this.#acknowledge(String(ref), data);
@@ -121,7 +137,10 @@ export class SteadyClient {
     if (seq === undefined) return;
     if (seq !== this.#lastSeq + 1) this.complaints.push(`${seq} came after ${this.#lastSeq}`);
     this.#lastSeq = seq;
-    this.log.push({ seq, told: JSON.stringify([type, frame.at, data]) });
+    const { told } = this.options;
+    const known = told.get(seq) ?? text;
+    if (known !== text) this.complaints.push(`${seq} was told in two ways: ${known} and ${text}`);
+    told.set(seq, known);
   }
 
   #begin(data: Frame['data']): void {

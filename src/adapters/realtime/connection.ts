@@ -10,6 +10,9 @@ import { textFrame } from './wire.ts';
 /** What may wait for a client to read it, in bytes. Beyond, it reads too slowly. */
 const mostUnread = 1024 * 1024;
 
+/** A client that is busy answers late; one that is gone does not answer at all. */
+const mostUnanswered = 2;
+
 /** How long a client has to answer a close. */
 const answerMs = 2000;
 
@@ -25,8 +28,8 @@ export class Connection {
   directCursor = 0;
   /** Whether it is being brought up to date from what is kept. */
   isCatchingUp = false;
-  /** Whether something came from it since it was last asked. */
-  isAlive = true;
+  /** How often it was asked whether it is there, since something came from it. */
+  unanswered = 0;
   closedFor: CloseReason | undefined;
   readonly pace = new Pace(Date.now());
   readonly #webSocket: WebSocket;
@@ -60,10 +63,10 @@ export class Connection {
     this.write(textFrame(frameJson(type, iso(at), data, head)));
   }
 
-  /** Asks whether somebody is there still. @returns false when the last time nobody answered. */
+  /** Asks whether somebody is there still. @returns false when nobody answered for long. */
   probe(): boolean {
-    if (!this.isAlive) return false;
-    this.isAlive = false;
+    if (this.unanswered >= mostUnanswered) return false;
+    this.unanswered += 1;
     if (this.isOpen) this.#webSocket.ping();
     return true;
   }

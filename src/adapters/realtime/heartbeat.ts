@@ -3,12 +3,15 @@ import type { SweepPresence } from '../../application/conversation/sweep-presenc
 import type { LiveRooms } from './live-rooms.ts';
 import type { RealtimeObserver } from './realtime-observer.ts';
 
-/** For so long a server may be silent before the others take it for dead. */
-export const leaseSeconds = 6;
+/**
+ * For so long a server may be silent before the others take it for dead. Short, since a mistake costs little: whoever is
+ * back within the grace has not been away.
+ */
+export const leaseSeconds = 4;
 
-const beatMs = 2000;
+const beatMs = 1000;
 const lookMs = 1000;
-const probeMs = 15_000;
+const probeMs = 20_000;
 
 export interface HeartbeatServices {
   readonly sweep: SweepPresence;
@@ -33,6 +36,7 @@ export class Heartbeat {
     const { rooms, sweep } = this.#services;
     void this.#once('saying that we live', () => this.#beat());
     this.#every(beatMs, 'saying that we live', () => this.#beat());
+    this.#every(lookMs, 'letting the dead go', () => this.#letDeadGo());
     // A wake-up may have been lost with whoever was to send it.
     this.#every(lookMs, 'looking for news', async () => rooms.news('all'));
     this.#every(lookMs, 'telling of who is gone', () => sweep.tellOfGone());
@@ -56,8 +60,12 @@ export class Heartbeat {
       throw error;
     }
     this.#beatingSince ??= Date.now();
-    // Whoever could not speak for a while can't judge others: the database was away for all.
-    if (Date.now() - this.#beatingSince >= leaseSeconds * 1000) await sweep.letDeadGo();
+  }
+
+  /** Whoever could not speak for a while can't judge others: the database was away for all. */
+  async #letDeadGo(): Promise<void> {
+    if (this.#beatingSince === undefined || Date.now() - this.#beatingSince < leaseSeconds * 1000) return;
+    await this.#services.sweep.letDeadGo();
   }
 
   /** We were taken for dead, and our sockets for lost: they are not. */

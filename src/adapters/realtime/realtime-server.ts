@@ -82,7 +82,7 @@ export class RealtimeServer {
     // ws closes with 1007, 1009 or 1002 by itself; there is nothing more to be done about it.
     webSocket.on('error', () => {});
     webSocket.on('pong', () => {
-      connection.isAlive = true;
+      connection.unanswered = 0;
     });
     webSocket.on('close', (code) => this.#closed(connection, code));
     if (!uuid.test(given)) {
@@ -155,7 +155,7 @@ class FramesInOrder {
 
   take(data: Buffer, isBinary: boolean): void {
     const connection = this.#connection;
-    connection.isAlive = true;
+    connection.unanswered = 0;
     if (!connection.pace.take(Date.now())) {
       connection.close('pace');
       return;

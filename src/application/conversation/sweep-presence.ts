@@ -5,6 +5,17 @@ import type { Replicas } from '../ports/replicas.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { LeaveRoom } from './leave-room.ts';
 
+/** Sessions that are seen to at a time: a server that dies leaves many at once, and others need the database, too. */
+const atATime = 4;
+
+async function eachOf<Item>(items: readonly Item[], see: (item: Item) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await see(item);
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+}
+
 /** Tells of those who did not come back in time, also when the server that held their sockets has died. */
 export class SweepPresence {
   readonly #unitOfWork: UnitOfWork;
@@ -35,16 +46,16 @@ export class SweepPresence {
   /** Lets the sockets of silent replicas go, as of when those were last known to live. */
   async letDeadGo(): Promise<void> {
     const lost = await this.#replicas.lostSockets(this.#leaseSeconds);
-    for (const [id, sockets] of Map.groupBy(lost, ({ sessionId }) => sessionId)) {
+    await eachOf([...Map.groupBy(lost, ({ sessionId }) => sessionId)], async ([id, sockets]) => {
       const departures = sockets.map(({ lastSeenAt, ...socket }) => ({ ...socket, at: lastSeenAt }));
       await this.#leaveRoom.execute(id, departures);
-    }
+    });
     await this.#replicas.forget(this.#leaseSeconds);
   }
 
   /** Tells everybody of those whose grace is over. */
   async tellOfGone(): Promise<void> {
-    for (const id of await this.#replicas.sessionsToSweep(this.#clock.now())) await this.#sweep(id);
+    await eachOf(await this.#replicas.sessionsToSweep(this.#clock.now()), (id) => this.#sweep(id));
   }
 
   /** A replica that stops is no longer waited for. */
