@@ -5,6 +5,7 @@ import { conversationRoutes } from '../adapters/http/conversation/conversation-r
 import { eventRoutes } from '../adapters/http/event/event-routes.ts';
 import { authRoutes } from '../adapters/http/identity/auth-routes.ts';
 import { userRoutes } from '../adapters/http/identity/user-routes.ts';
+import { liveRoomDocsRoutes } from '../adapters/http/live-room-docs.ts';
 import { observers } from '../adapters/http/observers.ts';
 import type { Route } from '../adapters/http/route.ts';
 import type { HttpServer, HttpServerOptions } from '../adapters/http/server.ts';
@@ -16,9 +17,11 @@ import { sessionWriter } from '../adapters/http/session/session-body.ts';
 import { sessionListRoutes } from '../adapters/http/session/session-list-routes.ts';
 import { sessionRoutes } from '../adapters/http/session/session-routes.ts';
 import { RequestLog } from '../adapters/observability/request-log.ts';
+import { asyncApiDocument } from '../adapters/realtime/async-api.ts';
+import { asyncApiPage } from '../adapters/realtime/async-api-page.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { boundaries } from './boundaries.ts';
-import { conversation } from './conversation.ts';
+import { conversation, sharedBodies } from './conversation.ts';
 import { identity } from './identity.ts';
 import { sessions } from './sessions.ts';
 
@@ -51,13 +54,19 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
   ];
 }
 
+/** The live room's own document, and its page. */
+function liveRoomDocs(publicUrl: string, version: string): readonly Route[] {
+  const document = asyncApiDocument(sharedBodies(publicUrl), { version, publicUrl });
+  return liveRoomDocsRoutes(JSON.stringify(document), asyncApiPage(document));
+}
+
 /** What the HTTP server is made of. */
 function optionsOf(container: Container, { config, log }: Surroundings, version: string): HttpServerOptions {
   const metrics = container.get(ports.metrics);
   const database = container.get(ports.databaseHealth);
   container.get(ports.sessionMetrics);
   return {
-    routes: routesOf(container, config.publicUrl),
+    routes: [...routesOf(container, config.publicUrl), ...liveRoomDocs(config.publicUrl, version)],
     authenticator: container.get(identity.authenticator),
     clock: container.get(ports.clock),
     ids: container.get(ports.ids),
