@@ -32,19 +32,27 @@ export class OpenAiSpirit implements Spirit {
   }
 
   async answer(asked: Parameters<Spirit['answer']>[0], context: SpiritContext): Promise<string> {
+    // For all of it: a stream that trickles is as late as one that never begins.
+    const late = AbortSignal.timeout(this.#options.timeoutMs ?? usualTimeoutMs);
+    const enough = new AbortController();
+    const gaveUp = new Promise<never>((_, reject) => {
+      late.addEventListener('abort', () => reject(new SpiritFailed('it took too long')), { once: true });
+    });
     try {
-      const response = await this.#ask(promptOf(asked, context));
-      return await textOf(response);
+      const signal = AbortSignal.any([late, enough.signal]);
+      return await Promise.race([this.#ask(promptOf(asked, context), signal).then(textOf), gaveUp]);
     } catch (error) {
       if (error instanceof SpiritFailed) throw error;
       // Why stands in the cause, for the log; what the endpoint said is nobody else's business.
-      const isLate = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
-      throw new SpiritFailed(isLate ? 'it took too long' : 'it could not be reached', { cause: error });
+      throw new SpiritFailed(late.aborted ? 'it took too long' : 'it could not be reached', { cause: error });
+    } finally {
+      gaveUp.catch(() => {});
+      enough.abort();
     }
   }
 
-  async #ask(messages: ReturnType<typeof promptOf>): Promise<Response> {
-    const { url, apiKey, model, timeoutMs = usualTimeoutMs } = this.#options;
+  async #ask(messages: ReturnType<typeof promptOf>, signal: AbortSignal): Promise<Response> {
+    const { url, apiKey, model } = this.#options;
     const response = await fetch(`${url.replace(/\/+$/, '')}/chat/completions`, {
       method: 'POST',
       headers: {
@@ -54,11 +62,9 @@ export class OpenAiSpirit implements Spirit {
       },
       body: JSON.stringify({ model, messages, stream: true, max_tokens: mostTokens }),
       redirect: 'error',
-      // For all of it: a stream that trickles is as late as one that never begins.
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
     if (response.ok && response.body) return response;
-    await response.body?.cancel();
     throw new SpiritFailed(`it answered ${response.status}`);
   }
 }
@@ -70,15 +76,17 @@ async function textOf({ body }: Response): Promise<string> {
   const parser = createParser({
     onEvent({ data }) {
       if (data === '[DONE]') isDone = true;
-      else text += chunkOf(data);
+      else if (!isDone) text += chunkOf(data);
     },
   });
   const decoder = new TextDecoder();
-  let bytes = 0;
-  for await (const part of body ?? []) {
-    bytes += part.length;
-    parser.feed(decoder.decode(part, { stream: true }));
-    if (isDone || text.length > spiritTextMost || bytes > mostBytes) break;
+  const reader = body?.getReader();
+  // Whoever called ends the line when this is enough.
+  for (let bytes = 0; reader && !isDone && text.length <= spiritTextMost && bytes <= mostBytes; ) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    bytes += value.length;
+    parser.feed(decoder.decode(value, { stream: true }));
   }
   if (text.trim() === '') throw new SpiritFailed('it said nothing');
   return text;
