@@ -83,7 +83,7 @@ export async function killOneOfTwo(two: TwoServers, sizes: Sizes, tell: (line: s
     for (const client of staying) {
       if (JSON.stringify([...client.here].sort()) !== JSON.stringify(expected))
         wrong.push(`${sessionId}: ${client.here.size} are shown as present, ${expected.length} are`);
-      for (const at of client.leftAt.values()) leftAfter.push(at - killedAt);
+      for (const [id, at] of client.leftAt) if (!expected.includes(id)) leftAfter.push(at - killedAt);
     }
     const last = Math.max(...staying.map(({ lastSeq }) => lastSeq));
     wrong.push(...lagging(staying, last).map((client) => `${sessionId}: ${client.lastSeq} of ${last} were seen`));
@@ -96,6 +96,11 @@ export async function killOneOfTwo(two: TwoServers, sizes: Sizes, tell: (line: s
     `${messages} messages acknowledged, ${moved} clients moved, ${resyncs} resyncs; leaving was told ` +
       `${Math.round(Math.min(...leftAfter))} to ${Math.round(Math.max(...leftAfter))} ms after the kill`,
   );
+  const closes = Map.groupBy(
+    survivors.flatMap((client) => client.closes),
+    (code) => code,
+  );
+  tell(`connections lost: ${[...closes].map(([code, lost]) => `${code} × ${lost.length}`).join(', ')}`);
   for (const client of all) client.stop();
   expect(wrong.slice(0, 20)).toEqual([]);
   expect(resyncs).toBe(0);
