@@ -160,7 +160,8 @@ export class LiveRooms {
     for (const head of heads) {
       const room = this.#rooms.get(head.sessionId);
       if (!room) continue;
-      if (head.streamId !== room.streamId || head.seq < room.seq) {
+      // That less is kept than went out is no sign: what went out since the look was kept here.
+      if (head.streamId !== room.streamId) {
         this.#services.restart(room);
         continue;
       }
