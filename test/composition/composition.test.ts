@@ -24,15 +24,14 @@ describe('the composition', () => {
   });
   afterAll(() => database.close());
 
-  it.each(Object.entries<ServiceIdentifier<unknown>>({ ...ports, ...identity, ...sessions, ...boundaries, ...conversation }))(
-    'can make %s, and makes it once',
-    (_name, token) => {
-      const container = compose(surroundings);
-      const service = container.get(token);
-      expect(service).toBeTypeOf('object');
-      expect(container.get(token)).toBe(service);
-    },
-  );
+  it.each(
+    Object.entries<ServiceIdentifier<unknown>>({ ...ports, ...identity, ...sessions, ...boundaries, ...conversation }),
+  )('can make %s, and makes it once', (_name, token) => {
+    const container = compose(surroundings);
+    const service = container.get(token);
+    expect(service).toBeTypeOf('object');
+    expect(container.get(token)).toBe(service);
+  });
 
   it('puts all routes into one document, each under a name of its own', () => {
     const container = compose(surroundings);

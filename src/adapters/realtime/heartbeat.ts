@@ -39,7 +39,7 @@ export class Heartbeat {
     this.#every(lookMs, 'letting the dead go', () => this.#letDeadGo());
     // A wake-up may have been lost with whoever was to send it.
     this.#every(lookMs, 'looking for news', async () => rooms.news('all'));
-    this.#every(lookMs, 'telling of who is gone', () => sweep.tellOfGone());
+    this.#every(lookMs / 2, 'telling of who is gone', () => sweep.tellOfGone());
     this.#every(probeMs, 'probing sockets', async () => this.#probe());
   }
 

@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { LeaveRoom } from './leave-room.ts';
 
 /** Sessions that are seen to at a time: a server that dies leaves many at once, and others need the database, too. */
-const atATime = 4;
+const atATime = 8;
 
 async function eachOf<Item>(items: readonly Item[], see: (item: Item) => Promise<void>): Promise<void> {
   const left = [...items];
