@@ -46,7 +46,7 @@ async function enter({ server, dialect: name, seats }: Extract<CrowdJob, { do: '
       const own = Buffer.from(chatter.id);
       client.onFrame = (frame) => {
         dialect.answer?.(client, frame);
-        if (frame.compare(begins, 0, begins.length, 0, begins.length) !== 0) return;
+        if (frame.length < begins.length || frame.compare(begins, 0, begins.length, 0, begins.length) !== 0) return;
         delivered += 1;
         if (chatter.isWatched) {
           const at = frame.indexOf(' t=');

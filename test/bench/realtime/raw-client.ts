@@ -24,7 +24,8 @@ export class RawClient {
   readonly opened: Promise<void>;
   #rest: Buffer = Buffer.alloc(0);
   #isOpen = false;
-  onFrame: (payload: Buffer) => void = () => {};
+  #early: Buffer[] = [];
+  #hear: ((payload: Buffer) => void) | undefined;
 
   constructor(url: string) {
     const { hostname, port, pathname, search } = new URL(url);
@@ -42,6 +43,12 @@ export class RawClient {
       this.socket.on('data', (chunk) => this.#take(chunk as Buffer, resolve));
     });
     this.opened.catch(() => {});
+  }
+
+  /** What came before somebody listened is told then. */
+  set onFrame(hear: (payload: Buffer) => void) {
+    this.#hear = hear;
+    for (const frame of this.#early.splice(0)) hear(frame);
   }
 
   send(text: string): void {
@@ -76,8 +83,10 @@ export class RawClient {
         head = 10;
       }
       if (at + head + length > data.length) break;
-      if (opcode === 1) this.onFrame(data.subarray(at + head, at + head + length));
-      else if (opcode === 9) this.socket.write(pong);
+      const payload = data.subarray(at + head, at + head + length);
+      if (opcode === 1 && this.#hear) this.#hear(payload);
+      else if (opcode === 1) this.#early.push(Buffer.from(payload));
+      if (opcode === 9) this.socket.write(pong);
       at += head + length;
     }
     this.#rest = at === data.length ? Buffer.alloc(0) : Buffer.from(data.subarray(at));
