@@ -2,6 +2,7 @@ import { Container } from 'inversify';
 import { adapters, type Surroundings } from './composition/adapters.ts';
 import { boundariesModule } from './composition/boundaries.ts';
 import { clockModule } from './composition/clock.ts';
+import { conversationModule } from './composition/conversation.ts';
 import { housekeepingModule } from './composition/housekeeping.ts';
 import { identityModule } from './composition/identity.ts';
 import { jobsModule } from './composition/jobs.ts';
@@ -32,6 +33,7 @@ export function compose(surroundings: Surroundings): Container {
     clockModule(surroundings),
     jobsModule(surroundings),
     housekeepingModule,
+    conversationModule(surroundings),
   );
   return container;
 }

@@ -150,6 +150,10 @@ export const variables = {
   LIVEKIT_RECORDING_ACCESS_KEY: optionalText,
   LIVEKIT_RECORDING_SECRET_KEY: optionalText,
   LIVEKIT_RECORDING_ENDPOINT: variable('an http or https URL', httpUrl.optional()),
+  PRESENCE_GRACE_SECONDS: whole(0, 600, 10),
+  SPIRIT_URL: variable('an http or https URL', httpUrl.optional()),
+  SPIRIT_API_KEY: variable('text', z.string().optional()),
+  SPIRIT_MODEL: variable('text', z.string().optional()),
   BOUNDARY_AUTH: variable('true or false', onOff.optional()),
   BOUNDARY_TIMEOUT_MINUTES: variable(
     'a whole number from 1 to 10080, or off',

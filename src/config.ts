@@ -51,6 +51,9 @@ function contradictions(values: Values): readonly string[] {
     complaints.push(
       'LIVEKIT_RECORDING_BUCKET, LIVEKIT_RECORDING_REGION, LIVEKIT_RECORDING_ACCESS_KEY and LIVEKIT_RECORDING_SECRET_KEY go together.',
     );
+  if (Boolean(values.SPIRIT_URL) !== Boolean(values.SPIRIT_MODEL))
+    complaints.push('SPIRIT_URL and SPIRIT_MODEL go together: set both or neither.');
+  if (values.SPIRIT_API_KEY && !values.SPIRIT_URL) complaints.push('SPIRIT_API_KEY needs SPIRIT_URL.');
   return complaints;
 }
 
@@ -94,6 +97,11 @@ function assembled(values: Values) {
     webhookRetentionDays: values.WEBHOOK_RETENTION_DAYS,
     joinCodeLength: values.JOIN_CODE_LENGTH,
     video: videoOf(values),
+    presenceGraceSeconds: values.PRESENCE_GRACE_SECONDS,
+    spirit:
+      values.SPIRIT_URL && values.SPIRIT_MODEL
+        ? { url: values.SPIRIT_URL, model: values.SPIRIT_MODEL, apiKey: values.SPIRIT_API_KEY }
+        : undefined,
     boundaries: {
       asksForTokens: values.BOUNDARY_AUTH ?? production,
       timeoutMinutes: values.BOUNDARY_TIMEOUT_MINUTES,

@@ -20,6 +20,7 @@ import { RandomJoinCodes } from '../adapters/system/random-join-codes.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { TimedVideoBudget } from '../adapters/system/timed-video-budget.ts';
 import { UuidV7Ids } from '../adapters/system/uuid-v7-ids.ts';
+import type { Broadcaster } from '../application/ports/broadcaster.ts';
 import type { Clock } from '../application/ports/clock.ts';
 import type { EventQueries } from '../application/ports/event-queries.ts';
 import type { HealthCheck } from '../application/ports/health-check.ts';
@@ -45,6 +46,7 @@ export const ports = {
   joinCodes: token<JoinCodes>('JoinCodes'),
   origins: token<Origins>('Origins'),
   linkTokens: token<LinkTokens>('LinkTokens'),
+  broadcaster: token<Broadcaster>('Broadcaster'),
   unitOfWork: token<UnitOfWork>('UnitOfWork'),
   sessionQueries: token<SessionQueries>('SessionQueries'),
   eventQueries: token<EventQueries>('EventQueries'),
@@ -95,10 +97,13 @@ export const adapters = ({ config, log, orm, databaseUrl, secret }: Surroundings
     bind(ports.origins).toResolvedValue(() => new KeyedOrigins(keyFor('origins', secret)));
     bind(ports.linkTokens).toResolvedValue(() => new JwtLinkTokens(...keysFor('links', secret)));
     bind(ports.boss).toResolvedValue(() => new Boss({ url: databaseUrl, log, saysAway: saysDatabaseIsAway }));
-    bind(ports.unitOfWork).toResolvedValue((boss) => new MikroOrmUnitOfWork(orm, jobsIn(boss)), [ports.boss]);
     bind(ports.recordingQueries).toResolvedValue(() => new SqlRecordingQueries(new Reads(orm)));
     bind(ports.roomQueries).toResolvedValue(() => new SqlRoomQueries(new Reads(orm)));
     bind(ports.videoBudget).toResolvedValue(() => new TimedVideoBudget(config.video.budgetMs));
+    bind(ports.unitOfWork).toResolvedValue(
+      (boss, broadcaster) => new MikroOrmUnitOfWork(orm, jobsIn(boss), (sessions) => broadcaster.wake(sessions)),
+      [ports.boss, ports.broadcaster],
+    );
     bind(ports.sessionQueries).toResolvedValue(() => new SqlSessionQueries(new Reads(orm)));
     bind(ports.eventQueries).toResolvedValue(() => new SqlEventQueries(new Reads(orm)));
     bind(ports.idempotencyStore).toResolvedValue(() => new PostgresIdempotencyStore(orm));

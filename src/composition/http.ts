@@ -1,11 +1,13 @@
 import type { Container } from 'inversify';
 import { documentOf } from '../adapters/http/app.ts';
 import { boundaryRoutes } from '../adapters/http/boundary/boundary-routes.ts';
+import { conversationRoutes } from '../adapters/http/conversation/conversation-routes.ts';
 import { eventRoutes } from '../adapters/http/event/event-routes.ts';
 import { authRoutes } from '../adapters/http/identity/auth-routes.ts';
 import { userRoutes } from '../adapters/http/identity/user-routes.ts';
 import { jobRoutes } from '../adapters/http/jobs/job-routes.ts';
 import { scheduleRoutes } from '../adapters/http/jobs/schedule-routes.ts';
+import { liveRoomDocsRoutes } from '../adapters/http/live-room-docs.ts';
 import { observers } from '../adapters/http/observers.ts';
 import { recordingRoutes } from '../adapters/http/room/recording-routes.ts';
 import { roomRoutes } from '../adapters/http/room/room-routes.ts';
@@ -26,8 +28,11 @@ import { attendanceCorrectionRoutes } from '../adapters/http/webhooks/attendance
 import { deliveryRoutes } from '../adapters/http/webhooks/delivery-routes.ts';
 import { webhookRoutes } from '../adapters/http/webhooks/webhook-routes.ts';
 import { RequestLog } from '../adapters/observability/request-log.ts';
+import { asyncApiDocument } from '../adapters/realtime/async-api.ts';
+import { asyncApiPage } from '../adapters/realtime/async-api-page.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { boundaries } from './boundaries.ts';
+import { conversation, sharedBodies } from './conversation.ts';
 import { identity } from './identity.ts';
 import { jobs } from './jobs.ts';
 import { mail } from './mail.ts';
@@ -46,7 +51,8 @@ type Tokens =
   | typeof notifications
   | typeof recordings
   | typeof roomCalls
-  | typeof webhooks;
+  | typeof webhooks
+  | typeof conversation;
 type Services<T extends Tokens> = {
   readonly [Name in keyof T]: T[Name] extends import('inversify').ServiceIdentifier<infer S> ? S : never;
 };
@@ -60,6 +66,7 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
   const useCases = { ...all(container, sessions), sessionTokens: people.sessionTokens };
   const operations = all(container, jobs);
   const told = all(container, webhooks);
+  const live = all(container, conversation);
   const write = sessionWriter(publicUrl);
   const realtimeUrl = publicUrl.replace(/^http/, 'ws');
   return [
@@ -69,7 +76,7 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     ...sessionRoutes(useCases, write),
     calendarRoute(useCases.readSession, container.get(mail.calendarWriter), publicUrl),
     ...lifecycleRoutes(useCases, write),
-    ...joinRoutes(useCases, write, realtimeUrl),
+    ...joinRoutes({ ...useCases, ...live }, write, realtimeUrl),
     ...registrationRoutes(useCases),
     ...recordRoutes(useCases.readRecord),
     ...notificationRoutes(all(container, notifications)),
@@ -83,7 +90,14 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     ...scheduleRoutes(operations),
     ...jobRoutes(operations),
     ...videoProviderRoutes({ listVideoProviders: container.get(video.listVideoProviders) }),
+    ...conversationRoutes(live),
   ];
+}
+
+/** The live room's own document, and its page. */
+function liveRoomDocs(publicUrl: string, version: string): readonly Route[] {
+  const document = asyncApiDocument(sharedBodies(publicUrl), { version, publicUrl });
+  return liveRoomDocsRoutes(JSON.stringify(document), asyncApiPage(document));
 }
 
 /** What the HTTP server is made of. */
@@ -92,7 +106,7 @@ function optionsOf(container: Container, { config, log }: Surroundings, version:
   const database = container.get(ports.databaseHealth);
   container.get(ports.sessionMetrics);
   return {
-    routes: routesOf(container, config.publicUrl),
+    routes: [...routesOf(container, config.publicUrl), ...liveRoomDocs(config.publicUrl, version)],
     authenticator: container.get(identity.authenticator),
     clock: container.get(ports.clock),
     ids: container.get(ports.ids),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Container } from 'inversify';
 import type { Logger } from 'pino';
 import { DataDirUnusable } from '../adapters/embedded-postgres/errors.ts';
@@ -12,6 +13,7 @@ import { version } from '../version.ts';
 import type { Surroundings } from './adapters.ts';
 import { ports } from './adapters.ts';
 import { boundaries } from './boundaries.ts';
+import { conversation, liveRoomOf } from './conversation.ts';
 import type { Database } from './database.ts';
 import { databaseOf } from './database.ts';
 import { httpServerOf } from './http.ts';
@@ -75,7 +77,11 @@ async function listen(
   const { config } = surroundings;
   const firstAdmin = await firstAdminOf(container, config);
   const http = httpServerOf(container, surroundings, version);
+  const liveRoom = liveRoomOf(container, surroundings, http);
   const { address, port } = await http.listen(config.port, config.host);
+  const broadcaster = container.get(conversation.broadcaster);
+  broadcaster.start();
+  liveRoom.start();
   const boundaryCheck = container.get(boundaries.periodicCheck);
   boundaryCheck.start();
   const providerWatch = watchProviders(container.get(ports.videoProviders), container.get(video.log));
@@ -84,9 +90,13 @@ async function listen(
     address: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     ...(firstAdmin && { firstAdmin }),
     async stop() {
+      const drained = http.drain({ noticeMs: config.drainNoticeMs });
+      await pause(config.drainNoticeMs);
+      container.get(conversation.doorWatch).close();
       // Requests that are being finished may still enqueue work; others do it.
-      await Promise.all([http.drain({ noticeMs: config.drainNoticeMs }), work.stop()]);
+      await Promise.all([drained, liveRoom.drain(), work.stop()]);
       await Promise.all([boundaryCheck.stop(), providerWatch.stop(), container.get(mail.notifier).close()]);
+      await broadcaster.close();
       await work.close();
       await database.close();
     },

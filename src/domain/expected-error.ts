@@ -59,6 +59,8 @@ export class NotFound extends ExpectedError {
       | 'schedule'
       | 'job'
       | 'link'
+      | 'message'
+      | 'question'
       | 'recording'
       | 'registration'
       | 'provider'

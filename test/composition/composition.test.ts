@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createLogger } from '#src/adapters/observability/logger.ts';
 import { ports, type Surroundings } from '#src/composition/adapters.ts';
 import { boundaries } from '#src/composition/boundaries.ts';
+import { conversation } from '#src/composition/conversation.ts';
 import { openApiOf, routesOf } from '#src/composition/http.ts';
 import { identity } from '#src/composition/identity.ts';
 import { jobs } from '#src/composition/jobs.ts';
@@ -41,6 +42,7 @@ describe('the composition', () => {
       ...boundaries,
       ...video,
       ...jobs,
+      ...conversation,
     }),
   )('can make %s, and makes it once', (_name, token) => {
     const container = compose(surroundings);

@@ -20,16 +20,20 @@ import type { Session } from '#src/domain/session/session.ts';
 import type { SessionState } from '#src/domain/session/session-state.ts';
 import { aSession, minutesFromNoon, noon, type StateWishes } from '../support/a-session.ts';
 
-/** One implementation of everything that is kept: empty at first, and closed when its suite is over. */
-export interface Fixture {
+/** What keeps sessions and events: empty at first, and closed when its suite is over. */
+export interface CoreFixture {
   readonly unitOfWork: UnitOfWork;
   readonly sessionQueries: SessionQueries;
   readonly eventQueries: EventQueries;
+  close(): Promise<void>;
+}
+
+/** One implementation of everything that is kept. */
+export interface Fixture extends CoreFixture {
   readonly roomQueries: RoomQueries;
   readonly recordingQueries: RecordingQueries;
   readonly stepQueries: StepQueries;
   readonly notificationQueries: NotificationQueries;
-  close(): Promise<void>;
 }
 
 export type OpenFixture = () => Promise<Fixture>;
@@ -39,7 +43,7 @@ export const freshWord = (): string => v7();
 
 /** An account, stored. */
 export async function addAccount(
-  { unitOfWork }: Fixture,
+  { unitOfWork }: CoreFixture,
   displayName = 'Ada Lovelace',
   role: AccountRole = 'member',
 ): Promise<UserId> {
@@ -49,7 +53,7 @@ export async function addAccount(
   return id;
 }
 
-export async function deleteAccount({ unitOfWork }: Fixture, id: UserId): Promise<void> {
+export async function deleteAccount({ unitOfWork }: CoreFixture, id: UserId): Promise<void> {
   await unitOfWork.run(async ({ users }) => {
     const user = required(await users.findForChange(id));
     user.delete(noon);
@@ -58,32 +62,32 @@ export async function deleteAccount({ unitOfWork }: Fixture, id: UserId): Promis
 }
 
 /** Somebody without an account who hosts, stored. */
-export async function addGuestHost({ unitOfWork }: Fixture): Promise<UserId> {
+export async function addGuestHost({ unitOfWork }: CoreFixture): Promise<UserId> {
   const guest = User.guestHost({ id: asUserId(v7()), displayName: `Guest ${freshWord()}` }, noon);
   await unitOfWork.run(({ users }) => users.add(guest));
   return guest.id;
 }
 
 /** A session as nobody stored it yet, with a host who is stored. */
-export async function aNewSession(fixture: Fixture, wishes: StateWishes = {}): Promise<Session> {
+export async function aNewSession(fixture: CoreFixture, wishes: StateWishes = {}): Promise<Session> {
   const host = wishes.host ?? { id: await addAccount(fixture, 'Grace Hopper', 'instructor'), isGuest: false };
   return aSession({ ...wishes, host, version: 0 });
 }
 
 /** A session, stored. */
-export async function addSession(fixture: Fixture, wishes: StateWishes = {}): Promise<SessionState> {
+export async function addSession(fixture: CoreFixture, wishes: StateWishes = {}): Promise<SessionState> {
   const session = await aNewSession(fixture, wishes);
   await fixture.unitOfWork.run(({ sessions }) => sessions.add(session));
   return session.state;
 }
 
 /** A live session, stored: anybody may come in. */
-export const addLiveSession = (fixture: Fixture, wishes: StateWishes = {}): Promise<SessionState> =>
+export const addLiveSession = (fixture: CoreFixture, wishes: StateWishes = {}): Promise<SessionState> =>
   addSession(fixture, { status: 'live', ...wishes });
 
 /** Loads a session, does something to it and stores it, in one transaction. */
 export async function change<T>(
-  { unitOfWork }: Fixture,
+  { unitOfWork }: CoreFixture,
   id: SessionId,
   concerned: Concerned,
   work: (session: Session) => T,
@@ -102,14 +106,22 @@ export function required<T>(value: T | undefined): T {
   return value;
 }
 
-export const join = (fixture: Fixture, id: SessionId, person: Newcomer, at: DateTime = noon): Promise<Participation> =>
-  change(fixture, id, [person.personId], (session) => session.join(person, at));
+export const join = (
+  fixture: CoreFixture,
+  id: SessionId,
+  person: Newcomer,
+  at: DateTime = noon,
+): Promise<Participation> => change(fixture, id, [person.personId], (session) => session.join(person, at));
 
-export const leave = (fixture: Fixture, id: SessionId, { personId }: Newcomer, at: DateTime = minutesFromNoon(30)) =>
-  change(fixture, id, [personId], (session) => session.leave(personId, at));
+export const leave = (
+  fixture: CoreFixture,
+  id: SessionId,
+  { personId }: Newcomer,
+  at: DateTime = minutesFromNoon(30),
+) => change(fixture, id, [personId], (session) => session.leave(personId, at));
 
 /** An event as nobody stored it yet, with a maker who is stored. */
-export async function aNewEvent(fixture: Fixture, wishes: Partial<EventState> = {}): Promise<Event> {
+export async function aNewEvent(fixture: CoreFixture, wishes: Partial<EventState> = {}): Promise<Event> {
   return Event.restore({
     id: asEventId(v7()),
     title: 'Spring term',
@@ -124,7 +136,7 @@ export async function aNewEvent(fixture: Fixture, wishes: Partial<EventState> = 
   });
 }
 
-export async function addEvent(fixture: Fixture, wishes: Partial<EventState> = {}): Promise<EventState> {
+export async function addEvent(fixture: CoreFixture, wishes: Partial<EventState> = {}): Promise<EventState> {
   const event = await aNewEvent(fixture, wishes);
   await fixture.unitOfWork.run(({ events }) => events.add(event));
   return event.state;

@@ -79,6 +79,19 @@ const refusals: Partial<Record<ProblemCode, () => Promise<ApiAnswer>>> = {
     return join(id, { token });
   },
   not_found: () => api.get('/nowhere'),
+  message_not_found: () => api.delete(`/sessions/${live.id}/messages/${nobody}`, host),
+  question_not_found: () => api.get(`/sessions/${live.id}/questions/${nobody}`, host),
+  async chat_muted() {
+    const { id } = await server.liveSession(host);
+    const { participant, participantToken: token } = await server.guestIn(id);
+    await api.put(`/sessions/${id}/participants/${participant.id}/mute`, host);
+    return api.post(`/sessions/${id}/questions`, { text: 'Why?' }, { token });
+  },
+  async questions_disabled() {
+    const { id } = await server.liveSession(host, { questionsEnabled: false });
+    const { participantToken: token } = await server.guestIn(id);
+    return api.post(`/sessions/${id}/questions`, { text: 'Why?' }, { token });
+  },
   session_not_found: () => api.get(`/sessions/${nobody}`),
   event_not_found: () => api.get(`/events/${nobody}`, member),
   user_not_found: () => api.get(`/users/${nobody}`, admin),
@@ -159,8 +172,8 @@ const seenElsewhere = [
 ];
 /** What nobody can be answered from outside yet: work that comes later, a client that is gone, a wait of half a minute. */
 const notYet = [
-  ...['consent_required', 'chat_disabled', 'questions_disabled'],
   ...['room_not_ready', 'video_provider_failed'],
+  ...['consent_required', 'chat_disabled'],
   ...['request_aborted', 'request_timeout', 'internal_error'],
 ];
 

@@ -31,6 +31,13 @@ export function sendAnswer(context: HttpContext, route: Route, answer: Answer, c
     context.status = 304;
     return;
   }
+  if ('stream' in answer) {
+    context.set('Content-Type', answer.contentType);
+    // A proxy that gathers before it passes on would keep it all.
+    context.set('X-Accel-Buffering', 'no');
+    context.body = answer.stream;
+    return;
+  }
   if ('raw' in answer) {
     context.set('Content-Type', answer.contentType);
     context.body = typeof answer.raw === 'string' ? answer.raw : Buffer.from(answer.raw);

@@ -4,7 +4,7 @@ import type { Answer, Route } from './route.ts';
 
 const checked = (route: Route, answer: Answer): Answer => {
   const name = route.operationId;
-  if ('raw' in answer) {
+  if ('raw' in answer || 'stream' in answer) {
     const type = answer.contentType.split(';', 1)[0] ?? '';
     if (Object.hasOwn(route.media ?? {}, type)) return answer;
     throw new Error(`${name} answered ${type}, which it does not declare`);

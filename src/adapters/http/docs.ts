@@ -35,9 +35,15 @@ const page = `<!doctype html>
 `;
 const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null });\n`;
 
-const hidden = { method: 'get', tag: 'Documentation', caller: 'nobody', base: 'root', rateLimit: 'none' } as const;
+export const hidden = {
+  method: 'get',
+  tag: 'Documentation',
+  caller: 'nobody',
+  base: 'root',
+  rateLimit: 'none',
+} as const;
 
-const html = (raw: string) =>
+export const html = (raw: string) =>
   ({
     status: 200,
     raw,
@@ -46,7 +52,7 @@ const html = (raw: string) =>
   }) as const;
 
 /** Cached by its reader for an hour, then asked for again by its tag. */
-const file = (raw: string | Uint8Array, contentType: string) => {
+export const file = (raw: string | Uint8Array, contentType: string) => {
   const etag = `"${createHash('sha256').update(raw).digest('base64url').slice(0, 22)}"`;
   const headers = { ...docsHeaders, ETag: etag, 'Cache-Control': 'public, max-age=3600' };
   return { status: 200, raw, contentType, headers } as const;

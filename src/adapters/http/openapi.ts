@@ -13,6 +13,7 @@ const description = `Convoke owns the rules of live sessions (who may join what,
 - Answers are \`{ success, data, meta }\`; refusals are \`application/problem+json\` with a stable \`code\` ([all codes](/docs/errors)).
 - Instants go out in UTC with milliseconds; coming in, any offset is fine, and none is not. Durations are whole minutes.
 - Lists are pages: \`limit\`, and \`cursor\` from \`meta.nextCursor\`.
+- What happens in a session comes over a WebSocket: [the live room](/docs/live-room), as AsyncAPI at \`/asyncapi.json\`.
 - Calls that create honour \`Idempotency-Key\`; changes honour \`If-Match\`.`;
 
 const securityOf: Readonly<Record<Route['caller'], Record<string, string[]>[]>> = {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { Call, CallOf } from './call.ts';
@@ -25,6 +26,13 @@ interface RawAnswer extends AnswerHead {
   readonly contentType: string;
 }
 
+/** What goes on for as long as the client listens. */
+interface StreamAnswer extends AnswerHead {
+  readonly status: number;
+  readonly stream: Readable;
+  readonly contentType: string;
+}
+
 interface DataHead extends AnswerHead {
   /** Only on routes with `list`; absent on the last page. */
   readonly nextCursor?: string | undefined;
@@ -35,7 +43,7 @@ export interface DataAnswer extends DataHead {
   readonly data?: unknown;
 }
 
-export type Answer = DataAnswer | RawAnswer;
+export type Answer = DataAnswer | RawAnswer | StreamAnswer;
 
 /** Lists and objects of the domain are read-only, and may be answered as they are. */
 type Immutable<T> = T extends readonly (infer Item)[]
@@ -50,7 +58,8 @@ export type AnswerOf<R extends Responses> =
         ? DataHead & { readonly status: Status; readonly data: Immutable<z.input<R[Status]>> }
         : AnswerHead & { readonly status: Status; readonly data?: never };
     }[keyof R & number]
-  | RawAnswer;
+  | RawAnswer
+  | StreamAnswer;
 
 /** What the handler answers with, before it is JSON. */
 type DataOf<R extends Responses> = {

@@ -43,7 +43,8 @@ export class HttpServer {
   listen(port: number, host: string): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {
       this.node.once('error', reject);
-      this.node.listen(port, host, () => {
+      // When another server is gone, its clients all come here at once.
+      this.node.listen({ port, host, backlog: 4096 }, () => {
         this.node.off('error', reject);
         resolve(this.node.address() as AddressInfo);
       });
@@ -83,6 +84,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       requestTimeout: timeouts.requestMs,
       keepAliveTimeout: timeouts.keepAliveMs,
       connectionsCheckingInterval: timeouts.checkEveryMs,
+      // Whatever else a client would like to upgrade to is served as it is.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
     app.callback(),
   );

@@ -14,6 +14,7 @@ import type { ParticipantId, PersonId, SessionId } from '../../domain/session/id
 import type { Participation } from '../../domain/session/participation.ts';
 import type { PresenceFact } from '../../domain/session/presence-fact.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
+import type { StoredConversation } from './conversation/stored-conversation.ts';
 import type { StoredSignIn } from './identity/in-memory-sign-in-repository.ts';
 import type { StoredUser } from './identity/in-memory-user-repository.ts';
 import type { WaitingJob } from './jobs/in-memory-job-queue.ts';
@@ -42,6 +43,7 @@ export class InMemoryTables {
   readonly events = new Map<EventId, EventState>();
   readonly users = new Map<UserId, StoredUser>();
   readonly signIns = new Map<SignInId, StoredSignIn>();
+  readonly conversations = new Map<SessionId, StoredConversation>();
 
   /** By session, person, kind and occasion. */
   readonly notifications = new Map<string, StoredNotice>();
@@ -71,6 +73,7 @@ export class InMemoryTables {
     refill(this.notifications, other.notifications);
     refill(this.optOuts, other.optOuts);
     refill(this.guestRegistrations, other.guestRegistrations);
+    refill(this.conversations, other.conversations);
   }
 }
 

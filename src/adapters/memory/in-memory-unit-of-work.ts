@@ -1,4 +1,6 @@
 import type { Stores, UnitOfWork } from '../../application/ports/unit-of-work.ts';
+import type { SessionId } from '../../domain/session/ids.ts';
+import { InMemoryConversationRepository } from './conversation/in-memory-conversation-repository.ts';
 import { InMemoryEventRepository } from './event/in-memory-event-repository.ts';
 import { InMemorySignInRepository } from './identity/in-memory-sign-in-repository.ts';
 import { InMemoryUserRepository } from './identity/in-memory-user-repository.ts';
@@ -18,17 +20,28 @@ import { InMemoryDeliveryStore } from './webhook/in-memory-delivery-store.ts';
 /** One transaction at a time, on a copy of the tables that takes their place when the work resolves. */
 export class InMemoryUnitOfWork implements UnitOfWork {
   readonly #tables: InMemoryTables;
+  readonly #stored: (sessions: Iterable<SessionId>) => void;
   readonly #mutex = new Mutex();
 
-  constructor(tables: InMemoryTables) {
+  /** `stored` is told after each commit which sessions, or their conversations, have changed. */
+  constructor(tables: InMemoryTables, stored: (sessions: Iterable<SessionId>) => void = () => {}) {
     this.#tables = tables;
+    this.#stored = stored;
   }
 
   async run<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+    return await this.runOnTables((tables) => work(storesOn(tables)));
+  }
+
+  /** The same for what is no repository. */
+  async runOnTables<T>(work: (tables: InMemoryTables) => Promise<T>): Promise<T> {
     return await this.#mutex.run(async () => {
       const copy = this.#tables.snapshot();
-      const result = await work(storesOn(copy));
+      const result = await work(copy);
+      const changed = [...changedKeys(this.#tables.sessions, copy.sessions)];
+      changed.push(...changedKeys(this.#tables.conversations, copy.conversations));
       this.#tables.become(copy);
+      if (changed.length > 0) this.#stored(new Set(changed));
       return result;
     });
   }
@@ -48,4 +61,9 @@ const storesOn = (tables: InMemoryTables): Stores => ({
   guestRegistrations: new InMemoryGuestRegistrations(tables.guestRegistrations),
   jobs: new InMemoryJobQueue(tables),
   schedules: new InMemoryScheduleBook(tables.schedules),
+  conversation: new InMemoryConversationRepository(tables),
 });
+
+function* changedKeys<Key, Value>(before: ReadonlyMap<Key, Value>, after: ReadonlyMap<Key, Value>): Iterable<Key> {
+  for (const [key, value] of after) if (before.get(key) !== value) yield key;
+}

@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { BoundarySessionRow, BoundaryUserRow } from './boundary/boundary-rows.ts';
+import { conversationRows } from './conversation/conversation-rows.ts';
 import { EventRow } from './event/event-row.ts';
 import { IdempotencyRow } from './idempotency/idempotency-row.ts';
 import { identityRows } from './identity/identity-rows.ts';
@@ -14,6 +15,7 @@ import { Webhooks } from './migrations/006-webhooks.ts';
 import { Recordings } from './migrations/007-recordings.ts';
 import { Schedules } from './migrations/008-schedules.ts';
 import { CallBudgets } from './migrations/009-call-budgets.ts';
+import { Conversation } from './migrations/010-conversation.ts';
 import { Registrations } from './migrations/011-registrations.ts';
 import { Notifications } from './migrations/012-notifications.ts';
 import { Clockwork } from './migrations/013-clock.ts';
@@ -54,6 +56,7 @@ const entities = [
   BoundarySessionRow,
   ScheduleRow,
   CallBudgetRow,
+  ...conversationRows,
 ];
 
 /** In the order in which they are run; a name, once released, never changes. */
@@ -70,6 +73,7 @@ const migrations = [
   { name: '011-registrations', class: Registrations },
   { name: '012-notifications', class: Notifications },
   { name: '013-clock', class: Clockwork },
+  { name: '010-conversation', class: Conversation },
 ];
 
 /** The ORM over one pool of connections; it connects at the first query. */

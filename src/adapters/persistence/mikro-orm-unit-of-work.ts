@@ -1,6 +1,8 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { JobQueue } from '../../application/ports/jobs.ts';
 import type { Stores, UnitOfWork } from '../../application/ports/unit-of-work.ts';
+import type { SessionId } from '../../domain/session/ids.ts';
+import { SqlConversationRepository } from './conversation/sql-conversation-repository.ts';
 import { MikroOrmEventRepository } from './event/mikro-orm-event-repository.ts';
 import { MikroOrmSignInRepository } from './identity/mikro-orm-sign-in-repository.ts';
 import { MikroOrmUserRepository } from './identity/mikro-orm-user-repository.ts';
@@ -23,21 +25,28 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
   readonly #orm: MikroORM;
   readonly #jobsIn: JobsIn;
 
-  /** @param jobsIn the queue that enqueues in the transaction of this manager. */
-  constructor(orm: MikroORM, jobsIn: JobsIn) {
+  readonly #stored: (sessions: Iterable<SessionId>) => void;
+
+  /**
+   * @param jobsIn the queue that enqueues in the transaction of this manager.
+   * @param stored is told after each commit which sessions, or their conversations, have changed.
+   */
+  constructor(orm: MikroORM, jobsIn: JobsIn, stored: (sessions: Iterable<SessionId>) => void = () => {}) {
     this.#orm = orm;
     this.#jobsIn = jobsIn;
+    this.#stored = stored;
   }
 
   /** @throws {Unavailable} when the database is away, {Conflict} when two transactions could not be put in order. */
   async run<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
-    return await translatingFailures(() =>
+    const changed = new Set<SessionId>();
+    const result = await translatingFailures(() =>
       this.#orm.em.fork().transactional((em) =>
         work({
-          sessions: new MikroOrmSessionRepository(em),
           rooms: new SqlRoomLedger(em),
           recordings: new MikroOrmRecordingRepository(em),
           screenShares: new SqlScreenShares(em),
+          sessions: new MikroOrmSessionRepository(em, changed),
           presence: new MikroOrmPresenceLog(em),
           deliveries: new SqlDeliveryStore(em),
           events: new MikroOrmEventRepository(em),
@@ -47,8 +56,11 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
           guestRegistrations: new SqlGuestRegistrations(em),
           jobs: this.#jobsIn(em),
           schedules: new SqlScheduleBook(em),
+          conversation: new SqlConversationRepository(em, changed),
         }),
       ),
     );
+    if (changed.size > 0) this.#stored(changed);
+    return result;
   }
 }

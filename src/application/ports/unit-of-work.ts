@@ -1,3 +1,4 @@
+import type { ConversationRepository } from './conversation-repository.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { EventRepository } from './event-repository.ts';
 import type { GuestRegistrations } from './guest-registrations.ts';
@@ -27,6 +28,7 @@ export interface Stores {
   readonly guestRegistrations: GuestRegistrations;
   readonly jobs: JobQueue;
   readonly schedules: ScheduleBook;
+  readonly conversation: ConversationRepository;
 }
 
 /** Runs work in one transaction: all of it is stored, or nothing. */

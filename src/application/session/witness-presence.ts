@@ -21,15 +21,15 @@ export interface Witness {
 
 /**
  * Takes over what a witness of people's presence says: into the log and the attendance, and for the seats of those
- * concerned. It never changes the session's status, and what was said before changes nothing.
+ * concerned, and stores the session. It never changes the session's status, and what was said before changes nothing.
  */
 export async function witnessPresence(stores: Stores, { session, facts, by, now }: Witness): Promise<void> {
   const ofOurs = facts.filter(({ participantId }) => session.sightings.find(participantId));
-  if (ofOurs.length === 0) return;
+  if (ofOurs.length === 0) return await keepSession(stores, session);
   const earlier = await stores.presence.factsOf(session.id, [...new Set(ofOurs.map((fact) => fact.participantId))]);
   const known = new Set(earlier.map(keyOfFact));
   const fresh = ofOurs.filter((fact) => !known.has(keyOfFact(fact)));
-  if (fresh.length === 0) return;
+  if (fresh.length === 0) return await keepSession(stores, session);
   const news = Map.groupBy(fresh, ({ participantId }) => participantId);
   const before = Map.groupBy(earlier, ({ participantId }) => participantId);
   const toPutOut: ParticipantId[] = [];

@@ -12,12 +12,14 @@ import type { Route } from '../route.ts';
 import { defineRoute } from '../route.ts';
 import { anyText } from '../text.ts';
 import { canJoinAnswer, canJoinBody } from './can-join-body.ts';
+import type { DoorWatch } from './door-watch.ts';
 import { type JoinedBody, joined, joinedBody, type KeptJoin, withoutSecrets, withSecrets } from './joined-body.ts';
 import type { SessionWriter } from './session-body.ts';
 import { sessionParams } from './session-schemas.ts';
 
 export interface JoinUseCases {
   readonly canJoin: CanJoin;
+  readonly doorWatch: DoorWatch;
   readonly joinSession: JoinSession;
   readonly joinByCode: JoinByCode;
   readonly renewJoin: RenewJoin;
@@ -28,6 +30,8 @@ export interface JoinUseCases {
 const displayName = anyText.max(400).exactOptional().meta({
   description: 'What a guest is called, 1 to 80 characters. Account holders are called as their account says.',
 });
+
+const eventStream = 'text/event-stream';
 
 const refusals = [
   'session_not_found',
@@ -44,7 +48,7 @@ const refusals = [
 
 /** Coming in and going out. */
 export function joinRoutes(useCases: JoinUseCases, write: SessionWriter, realtimeUrl: string): readonly Route[] {
-  const { canJoin, joinSession, joinByCode, renewJoin, leaveSession, removeParticipant } = useCases;
+  const { canJoin, doorWatch, joinSession, joinByCode, renewJoin, leaveSession, removeParticipant } = useCases;
   const common = { tag: 'Joining', caller: 'anyone' } as const;
   const body = (answer: Joined, caller: Caller) => joinedBody(answer, write(answer.session, caller), realtimeUrl);
   const joining = {
@@ -70,14 +74,18 @@ export function joinRoutes(useCases: JoinUseCases, write: SessionWriter, realtim
       path: '/sessions/{id}/can-join',
       operationId: 'canJoinSession',
       summary: 'May I join now, and if not, why and when?',
-      description: 'The very decision that `join` acts on.',
+      description:
+        'The very decision that `join` acts on. With `Accept: text/event-stream` it goes on: an event `decision` at once, ' +
+        'and another the moment it is a different one, so that who waits at the door need not ask again.',
       params: sessionParams,
       responses: { 200: canJoinAnswer },
+      media: { [eventStream]: 'Events named `decision`; their data is the same JSON, without an envelope.' },
       errors: ['session_not_found'],
-      handle: async ({ params: { id }, caller }) => ({
-        status: 200,
-        data: canJoinBody(await canJoin.execute({ id, caller })),
-      }),
+      async handle({ params: { id }, caller, accept }) {
+        if (accept('application/json', eventStream) === eventStream)
+          return { status: 200, stream: await doorWatch.open(id, caller), contentType: eventStream };
+        return { status: 200, data: canJoinBody(await canJoin.execute({ id, caller })) };
+      },
     }),
     defineRoute({
       ...joining,

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { Concerned, SessionRepository } from '../../../application/ports/session-repository.ts';
 import { JoinCodeTaken, SessionAlreadyMade } from '../../../application/ports/session-repository.ts';
+import { changesRules, entriesOf } from '../../../domain/conversation/entry.ts';
 import { Conflict, ExternalIdTaken } from '../../../domain/expected-error.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';
 import type { ParticipantId, PersonId, SessionId } from '../../../domain/session/ids.ts';
@@ -10,6 +11,7 @@ import { Session } from '../../../domain/session/session.ts';
 import type { SessionEvent } from '../../../domain/session/session-event.ts';
 import type { SessionState } from '../../../domain/session/session-state.ts';
 import { isOver } from '../../../domain/session/status.ts';
+import { withEntries, withNewRules } from '../conversation/stored-conversation.ts';
 import type { InMemoryTables, StoredSession } from '../in-memory-tables.ts';
 
 /** Sessions in a map of immutable states. Locks are the unit of work's, which runs one piece of work at a time. */
@@ -80,7 +82,17 @@ export class InMemorySessionRepository implements SessionRepository {
     const before = this.#tables.history.get(session.id) ?? [];
     const entries = events.map((event, index) => ({ ...event, seq: before.length + index + 1 }));
     this.#tables.history.set(session.id, [...before, ...entries]);
+    this.#tell(session.id, events);
     return events;
+  }
+
+  /** What the session's conversation, if there is one, is told of it. */
+  #tell(id: SessionId, events: readonly SessionEvent[]): void {
+    const conversation = this.#tables.conversations.get(id);
+    const last = events.at(-1);
+    if (!conversation || !last) return;
+    const told = withEntries(conversation, entriesOf(events), last.at);
+    this.#tables.conversations.set(id, changesRules(events) ? withNewRules(told) : told);
   }
 
   #requireExternalIdFree({ id, details: { externalId } }: SessionState): void {

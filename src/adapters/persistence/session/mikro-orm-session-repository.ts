@@ -32,10 +32,13 @@ const lockStatement = { name: 'session-row-for-update', text: `${findStatement.t
  */
 export class MikroOrmSessionRepository implements SessionRepository {
   readonly #em: SqlEntityManager;
+  readonly #changed: Set<SessionId>;
   readonly #loaded = new WeakMap<Session, SessionColumns>();
 
-  constructor(em: SqlEntityManager) {
+  /** `changed` is told which sessions were stored. */
+  constructor(em: SqlEntityManager, changed: Set<SessionId>) {
     this.#em = em;
+    this.#changed = changed;
   }
 
   async find(id: SessionId, concerned: Concerned): Promise<Session | undefined> {
@@ -98,6 +101,7 @@ export class MikroOrmSessionRepository implements SessionRepository {
     const statement = saveStatement({ id, version, changes, participations, events });
     const stored = await sayingWhatIsBroken(() => rowsIn(this.#em, statement));
     if (stored.length === 0) throw new Conflict('The session was changed at the same moment. Try again.');
+    this.#changed.add(id);
     return events;
   }
 

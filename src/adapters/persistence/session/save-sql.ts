@@ -1,6 +1,8 @@
+import { changesRules, entriesOf } from '../../../domain/conversation/entry.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
 import type { Participation } from '../../../domain/session/participation.ts';
 import type { SessionEvent } from '../../../domain/session/session-event.ts';
+import { entriesJson, insertEntries } from '../conversation/entry-columns.ts';
 import type { Statement } from '../reads.ts';
 import { historyColumnsOf } from './history-mapper.ts';
 import { participantColumnsOf } from './participant-mapper.ts';
@@ -36,6 +38,15 @@ const people = (participations: string): string => `
       unwitnessed_since = excluded.unwitnessed_since, joined_at = excluded.joined_at,
       registered_at = excluded.registered_at)`;
 
+/** What the session's conversation, if there is one, is told of it: in the order of everything that is said there. */
+const conversation = (events: readonly SessionEvent[], entries: string, at: string): string => `
+  head as (
+    update conversations c set seq = c.seq + jsonb_array_length(${entries}::jsonb)${
+      changesRules(events) ? ', rules = c.rules + 1' : ''
+    } from stored where c.session_id = stored.id
+    returning c.session_id, c.seq - jsonb_array_length(${entries}::jsonb) as base),
+  told as (${insertEntries(entries, at)})`;
+
 const asHistory = (id: SessionId, events: readonly SessionEvent[]): string =>
   JSON.stringify(events.map((event) => historyColumnsOf(id, event)));
 
@@ -66,13 +77,16 @@ export interface Save {
 /** Stores changes of a session, of the people in it and their history; answers no row when somebody else was faster. */
 export function saveStatement({ id, version, changes, participations, events }: Save): Statement {
   const names = Object.keys(changes).sort();
+  const entries = entriesOf(events);
+  const isTold = entries.length > 0 || changesRules(events);
   const settings = names.map((name, index) => `${columnOf(name)} = $${index + 5}, `).join('');
+  const [told, at] = [`$${names.length + 5}`, `$${names.length + 6}::timestamptz`];
   return {
-    ...(names.join() === traffic && { name: 'save-session-traffic' }),
+    ...(names.join() === traffic && !isTold && { name: 'save-session-traffic' }),
     text: `with stored as (
         update sessions set ${settings}version = version + 1 where id = $1 and version = $2 returning id),
       ${people('$3')},
-      ${history('$4')}
+      ${history('$4')}${isTold ? `, ${conversation(events, told, at)}` : ''}
       select id from stored`,
     values: [
       id,
@@ -80,6 +94,7 @@ export function saveStatement({ id, version, changes, participations, events }: 
       JSON.stringify(participations.map((one) => participantColumnsOf(id, one))),
       asHistory(id, events),
       ...names.map((name) => changes[name as keyof SessionValues]),
+      ...(isTold ? [entriesJson(entries), events.at(-1)?.at.toJSDate()] : []),
     ],
   };
 }

@@ -1,0 +1,31 @@
+import { inject } from 'vitest';
+import { SqlConversationLog } from '#src/adapters/persistence/conversation/sql-conversation-log.ts';
+import { SqlConversationQueries } from '#src/adapters/persistence/conversation/sql-conversation-queries.ts';
+import { SqlReplicas } from '#src/adapters/persistence/conversation/sql-replicas.ts';
+import { SqlEventQueries } from '#src/adapters/persistence/event/sql-event-queries.ts';
+import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
+import { Reads } from '#src/adapters/persistence/reads.ts';
+import { SqlSessionQueries } from '#src/adapters/persistence/session/sql-session-queries.ts';
+import { describeConversations } from '#test/contracts/conversation.ts';
+import { describeReplicas } from '#test/contracts/replicas.ts';
+import { freshDatabase } from '#test/support/fresh-database.ts';
+import { noJobs } from '#test/support/no-jobs.ts';
+
+async function open() {
+  const { orm, close } = await freshDatabase(inject('databaseServer'));
+  const reads = new Reads(orm);
+  return {
+    unitOfWork: new MikroOrmUnitOfWork(orm, noJobs),
+    sessionQueries: new SqlSessionQueries(reads),
+    eventQueries: new SqlEventQueries(reads),
+    log: new SqlConversationLog(orm, () => {}),
+    conversations: new SqlConversationQueries(reads),
+    replicas: new SqlReplicas(reads),
+    letPass: (seconds: number) =>
+      orm.em.execute(`update replicas set seen_at = seen_at - interval '${seconds} seconds'`).then(() => {}),
+    close,
+  };
+}
+
+describeConversations('PostgreSQL', open);
+describeReplicas('PostgreSQL', open);
