@@ -314,6 +314,16 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
         expect(await claimAt(minutesFromNoon(5))).toMatchObject({ id: claim.id, attempt: 2 });
       });
 
+      test('give out what was never tried alone, where that is asked for', async () => {
+        await aPlannedNotice();
+        const untriedAt = (at: DateTime) => inLedger((ledger) => ledger.claim(at, lease(at), 'untried'));
+        const claim = required(await untriedAt(noon));
+        const later = { status: 'planned', reason: 'away', nextAttemptAt: noon } as const;
+        await inLedger((ledger) => ledger.settle(claim, later, noon));
+        expect(await untriedAt(minutesFromNoon(1))).toBeUndefined();
+        expect(await claimAt(minutesFromNoon(1))).toMatchObject({ id: claim.id, attempt: 2 });
+      });
+
       test('that lapsed count for what was sent, and for nothing else', async () => {
         const session = await aPlannedNotice();
         const slow = required(await claimAt(noon));
