@@ -9,6 +9,7 @@ import { jobsModule } from './composition/jobs.ts';
 import { mailModule } from './composition/mail.ts';
 import { notificationsModule } from './composition/notifications.ts';
 import { recordingsModule } from './composition/recordings.ts';
+import { registrationsModule } from './composition/registrations.ts';
 import { roomCallsModule } from './composition/room-calls.ts';
 import { roomsModule } from './composition/rooms.ts';
 import { sessionsModule } from './composition/sessions.ts';
@@ -28,6 +29,7 @@ export function compose(surroundings: Surroundings): Container {
     recordingsModule(),
     roomCallsModule(),
     sessionsModule(surroundings),
+    registrationsModule(surroundings),
     webhooksModule(surroundings),
     boundariesModule(surroundings),
     clockModule(surroundings),

@@ -1,9 +1,9 @@
 import { createLogger } from './adapters/observability/logger.ts';
 import { migrateUp } from './adapters/persistence/migrate.ts';
-import { Reads } from './adapters/persistence/reads.ts';
-import { SqlRoomQueries } from './adapters/persistence/room/sql-room-queries.ts';
+import { claimInstallation } from './adapters/persistence/room/installation.ts';
 import { databaseOf } from './composition/database.ts';
 import { runProgram } from './composition/foreseen.ts';
+import { ownAddress } from './composition/own-address.ts';
 import { withRunningDatabase } from './composition/running-database.ts';
 import { registerWebhooks } from './composition/webhook-registration.ts';
 import { readConfig } from './config.ts';
@@ -14,7 +14,8 @@ await runProgram(async () => {
   const installation = async () => {
     const { orm, close } = await databaseOf(await withRunningDatabase(config), log);
     await migrateUp(orm);
-    return await new SqlRoomQueries(new Reads(orm)).installationTag().finally(close);
+    const { tag } = await claimInstallation(orm, ownAddress(config)).finally(close);
+    return tag;
   };
   const registered = await registerWebhooks({ config, log, installation }, process.argv[2]);
   if (registered.length === 0) process.stdout.write('No configured provider sends webhooks.\n');

@@ -15,6 +15,7 @@ import type { Route } from '../adapters/http/route.ts';
 import type { HttpServer, HttpServerOptions } from '../adapters/http/server.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import { calendarRoute } from '../adapters/http/session/calendar-route.ts';
+import { guestRegistrationRoutes } from '../adapters/http/session/guest-registration-routes.ts';
 import { joinRoutes } from '../adapters/http/session/join-routes.ts';
 import { lifecycleRoutes } from '../adapters/http/session/lifecycle-routes.ts';
 import { notificationRoutes } from '../adapters/http/session/notification-routes.ts';
@@ -38,6 +39,7 @@ import { jobs } from './jobs.ts';
 import { mail } from './mail.ts';
 import { notifications } from './notifications.ts';
 import { recordings } from './recordings.ts';
+import { registrations } from './registrations.ts';
 import { roomCalls } from './room-calls.ts';
 import { sessions } from './sessions.ts';
 import { video, videoHealthChecks } from './video.ts';
@@ -50,6 +52,7 @@ type Tokens =
   | typeof jobs
   | typeof notifications
   | typeof recordings
+  | typeof registrations
   | typeof roomCalls
   | typeof webhooks
   | typeof conversation;
@@ -64,6 +67,7 @@ const all = <T extends Tokens>(container: Container, tokens: T): Services<T> =>
 export function routesOf(container: Container, publicUrl: string): readonly Route[] {
   const people = all(container, identity);
   const useCases = { ...all(container, sessions), sessionTokens: people.sessionTokens };
+  const ahead = all(container, registrations);
   const operations = all(container, jobs);
   const told = all(container, webhooks);
   const live = all(container, conversation);
@@ -77,7 +81,8 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
     calendarRoute(useCases.readSession, container.get(mail.calendarWriter), publicUrl),
     ...lifecycleRoutes(useCases, write),
     ...joinRoutes({ ...useCases, ...live }, write, realtimeUrl),
-    ...registrationRoutes(useCases),
+    ...registrationRoutes(ahead),
+    ...guestRegistrationRoutes(ahead.confirmRegistration),
     ...recordRoutes(useCases.readRecord),
     ...notificationRoutes(all(container, notifications)),
     ...roomRoutes(all(container, roomCalls), write),

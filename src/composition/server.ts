@@ -4,8 +4,7 @@ import type { Logger } from 'pino';
 import { DataDirUnusable } from '../adapters/embedded-postgres/errors.ts';
 import { readOrMakeSigningSecret } from '../adapters/identity/signing-secret.ts';
 import { migrateUp } from '../adapters/persistence/migrate.ts';
-import { Reads } from '../adapters/persistence/reads.ts';
-import { SqlRoomQueries } from '../adapters/persistence/room/sql-room-queries.ts';
+import { claimInstallation } from '../adapters/persistence/room/installation.ts';
 import { compose } from '../composition.ts';
 import { BadConfiguration, type Config } from '../config.ts';
 import { ValidationFailed } from '../domain/expected-error.ts';
@@ -20,6 +19,7 @@ import { httpServerOf } from './http.ts';
 import { identity } from './identity.ts';
 import { Work } from './jobs.ts';
 import { mail } from './mail.ts';
+import { ownAddress } from './own-address.ts';
 import { watchProviders } from './provider-watch.ts';
 import { video } from './video.ts';
 import { loadVideoKinds } from './video-kinds.ts';
@@ -48,7 +48,8 @@ async function serve(config: Config, log: Logger, database: Database): Promise<R
   const { orm } = database;
   const migrated = await migrateUp(orm);
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the schema was brought up to date');
-  const installation = await new SqlRoomQueries(new Reads(orm)).installationTag();
+  const { tag: installation, isNew } = await claimInstallation(orm, ownAddress(config));
+  if (isNew) log.warn('the database is a copy, or its address has changed: rooms made before are left alone');
   const surroundings = {
     config,
     log,

@@ -14,13 +14,11 @@ import { ExtendSession } from '../application/session/extend-session.ts';
 import { JoinByCode } from '../application/session/join-by-code.ts';
 import { JoinSession } from '../application/session/join-session.ts';
 import { LeaveSession } from '../application/session/leave-session.ts';
-import { ListRegistrations } from '../application/session/list-registrations.ts';
 import { ListSessions } from '../application/session/list-sessions.ts';
 import { LockSession } from '../application/session/lock-session.ts';
 import { NameCoHosts } from '../application/session/name-co-hosts.ts';
 import { ReadRecord } from '../application/session/read-record.ts';
 import { ReadSession } from '../application/session/read-session.ts';
-import { Register } from '../application/session/register.ts';
 import { RemoveParticipant } from '../application/session/remove-participant.ts';
 import { RenewJoin } from '../application/session/renew-join.ts';
 import { SessionCloser } from '../application/session/session-closer.ts';
@@ -28,7 +26,6 @@ import { SessionCommands } from '../application/session/session-commands.ts';
 import { SessionMaker } from '../application/session/session-maker.ts';
 import { StartSession } from '../application/session/start-session.ts';
 import { WayIn } from '../application/session/way-in.ts';
-import { Withdraw } from '../application/session/withdraw.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { identity } from './identity.ts';
 import { rooms } from './rooms.ts';
@@ -56,9 +53,6 @@ export const sessions = {
   joinByCode: token<JoinByCode>('JoinByCode'),
   renewJoin: token<RenewJoin>('RenewJoin'),
   leaveSession: token<LeaveSession>('LeaveSession'),
-  register: token<Register>('Register'),
-  withdraw: token<Withdraw>('Withdraw'),
-  listRegistrations: token<ListRegistrations>('ListRegistrations'),
   removeParticipant: token<RemoveParticipant>('RemoveParticipant'),
   readRecord: token<ReadRecord>('ReadRecord'),
   createEvent: token<CreateEvent>('CreateEvent'),
@@ -112,9 +106,6 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
     );
     bind(sessions.joinByCode).toResolvedValue((...all) => new JoinByCode(...all), [unitOfWork, sessions.joinSession]);
     bind(sessions.renewJoin).toResolvedValue((...all) => new RenewJoin(...all), [unitOfWork, wayIn, clock]);
-    bind(sessions.register).toResolvedValue((...all) => new Register(...all, grace), [unitOfWork, clock]);
-    bind(sessions.withdraw).toResolvedValue((...all) => new Withdraw(...all), [unitOfWork, commands]);
-    bind(sessions.listRegistrations).toResolvedValue((queries) => new ListRegistrations(queries), [sessionQueries]);
     bind(sessions.leaveSession).toResolvedValue((...all) => new LeaveSession(...all), [commands]);
     bind(sessions.removeParticipant).toResolvedValue(
       (...all) => new RemoveParticipant(...all),

@@ -6,6 +6,7 @@ import { InMemoryCallBudget } from '../adapters/video/guard/in-memory-call-budge
 import { RoomNames } from '../adapters/video/room-names.ts';
 import { BadConfiguration, type Config } from '../config.ts';
 import { VideoProviderFailed } from '../domain/room/errors.ts';
+import { isOnThisMachineAlone } from './own-address.ts';
 import { loadVideoKinds, type VideoKind } from './video-kinds.ts';
 
 export interface Registering {
@@ -40,10 +41,8 @@ export async function registerWebhooks(
   return await Promise.all(wanted.map(([name, kind]) => registerAt(name, kind, { config, log, names })));
 }
 
-const onThisMachineAlone = /^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;
-
 function requireReachable(publicUrl: string): void {
-  if (onThisMachineAlone.test(new URL(publicUrl).hostname))
+  if (isOnThisMachineAlone(publicUrl))
     throw new BadConfiguration([`PUBLIC_URL must be an address that providers can reach; ${publicUrl} is not.`]);
 }
 

@@ -5,6 +5,7 @@ import type { NoticePlan, NotificationLedger } from '#src/application/ports/noti
 import type { NoticeView } from '#src/application/ports/notification-queries.ts';
 import { occasionOf } from '#src/domain/schedule/notices.ts';
 import { reminderWindows, whyNoReminder } from '#src/domain/schedule/reminders.ts';
+import { askedFor } from '#src/domain/session/guest-registration.ts';
 import { personOfUser, type SessionId } from '#src/domain/session/ids.ts';
 import type { Newcomer } from '#src/domain/session/participation.ts';
 import { system } from '#src/domain/session/session-event.ts';
@@ -314,6 +315,16 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
         expect(await claimAt(minutesFromNoon(5))).toMatchObject({ id: claim.id, attempt: 2 });
       });
 
+      test('give out what was never tried alone, where that is asked for', async () => {
+        await aPlannedNotice();
+        const untriedAt = (at: DateTime) => inLedger((ledger) => ledger.claim(at, lease(at), 'untried'));
+        const claim = required(await untriedAt(noon));
+        const later = { status: 'planned', reason: 'away', nextAttemptAt: noon } as const;
+        await inLedger((ledger) => ledger.settle(claim, later, noon));
+        expect(await untriedAt(minutesFromNoon(1))).toBeUndefined();
+        expect(await claimAt(minutesFromNoon(1))).toMatchObject({ id: claim.id, attempt: 2 });
+      });
+
       test('that lapsed count for what was sent, and for nothing else', async () => {
         const session = await aPlannedNotice();
         const slow = required(await claimAt(noon));
@@ -382,6 +393,41 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
         expect(found).not.toHaveProperty('address');
         const stranger = aGuest().personId;
         expect(await inLedger((ledger) => ledger.addressee({ ...notice, personId: stranger }))).toBeUndefined();
+      });
+
+      test('without an account are told as they registered, until when they may confirm it too', async () => {
+        const session = await planned();
+        const { participantId, personId } = aGuest();
+        const guest = {
+          ...askedFor(
+            { id: participantId, sessionId: session.id },
+            { displayName: 'Gwen', email: 'G@school.example' },
+            noon,
+          ),
+          locale: 'de',
+          timeZone: 'Europe/Berlin',
+        };
+        await fixture.unitOfWork.run(({ guestRegistrations }) => guestRegistrations.save(guest));
+        const notice = { sessionId: session.id, personId, kind: 'changed' } as const;
+        const found = {
+          displayName: 'Gwen',
+          address: 'g@school.example',
+          timeZone: 'Europe/Berlin',
+          locale: 'de',
+          isDisabled: false,
+          optedOut: false,
+          hostName: 'Grace Hopper',
+        };
+        const addressee = () => inLedger((ledger) => ledger.addressee(notice));
+        expect(await addressee()).toEqual({ ...found, confirmBy: guest.expiresAt });
+        await fixture.unitOfWork.run(({ guestRegistrations }) =>
+          guestRegistrations.save({ ...guest, confirmedAt: noon }),
+        );
+        expect(await addressee()).toEqual(found);
+        await inLedger((ledger) => ledger.plan(personId, aNotice(session)));
+        const [shown] = await ofSession(session);
+        expect(shown).toMatchObject({ displayName: 'Gwen' });
+        expect(shown).not.toHaveProperty('userId');
       });
 
       test('opt out of kinds, and in again', async () => {

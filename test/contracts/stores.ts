@@ -2,6 +2,7 @@ import { describeDeliveryStore } from './delivery-store.ts';
 import { describeEventQueries } from './event-queries.ts';
 import { describeEventRepository } from './event-repository.ts';
 import type { OpenFixture } from './fixture.ts';
+import { describeGuestRegistrations } from './guest-registrations.ts';
 import { describeNotificationLedger } from './notification-ledger.ts';
 import { describePresenceLog } from './presence-log.ts';
 import { describeRecordings } from './recordings.ts';
@@ -26,6 +27,7 @@ export function describeStores(name: string, open: OpenFixture): void {
   describeSessionQueries(name, open);
   describeStepQueries(name, open);
   describeNotificationLedger(name, open);
+  describeGuestRegistrations(name, open);
   describeEventRepository(name, open);
   describeEventQueries(name, open);
 }

@@ -37,7 +37,8 @@ async function everyCall(use: UseHarness): Promise<Calls> {
     inventory: inventory && ((asking) => inventory.page(undefined, asking)),
     presence: presence && ((asking) => presence.present(reference, asking)),
     past: past && ((asking) => past.connections(reference, asking)),
-    removal: removal && ((asking) => removal.remove({ reference, participantId: guest.participantId }, asking)),
+    removal:
+      removal && ((asking) => removal.remove({ reference, participantId: guest.participantId, forGood: true }, asking)),
     'recordings: start': recordings && ((asking) => recordings.start({ reference, recordingId: v7() }, asking)),
     'recordings: stop': recordings && ((asking) => recordings.stop(sought, asking)),
     'recordings: list': recordings && ((asking) => recordings.list(reference, asking)),

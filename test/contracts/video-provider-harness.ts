@@ -64,6 +64,8 @@ export interface ProviderWorld {
   leaves(reference: RoomReference, connectionId: string): Told<void>;
   /** The provider lets a person in once: a second device puts the first one out. */
   readonly onePlaceAPerson?: boolean;
+  /** Where people can be put out: whether somebody gets in by this admission now. */
+  admits?(reference: RoomReference, admission: Admission): Told<boolean>;
   /** Where screen sharing is reported. */
   sharesScreen?(reference: RoomReference, connectionId: string, shares: boolean): Told<void>;
   /** Where recordings are held: the provider has finished what it was told to stop. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asRoomReference } from '#src/domain/room/room.ts';
 import { harnessed, partOf, sameSecond, type UseHarness } from './video-provider-harness.ts';
-import { anOpenRoom, aParticipantId, aRoomGuest } from './video-provider-things.ts';
+import { anOpenRoom, aParticipantId, aRoomGuest, faultOf } from './video-provider-things.ts';
 
 const noRoom = asRoomReference('00000000-0000-4000-8000-000000000000');
 
@@ -85,9 +85,20 @@ export function presenceContract(use: UseHarness): void {
       expect([...listed].sort()).toEqual([...ids].sort());
     });
 
-    test('has nobody in a room that is not there', async (context) => {
+    test('has nobody in a room that is not there, or says that it is not', async (context) => {
       const presence = partOf(use().provider.presence, 'presence', context);
-      expect(await presence.present(noRoom)).toEqual([]);
+      expect(await faultOf(presence.present(noRoom))).toSatisfy((said) => said === 'gone' || said === 'none');
+    });
+
+    test('or letting people in tells that the room was deleted behind our back', async (context) => {
+      const presence = partOf(use().provider.presence, 'presence', context);
+      const room = await anOpenRoom(use);
+      const guest = aRoomGuest(room);
+      await use().provider.access.grant(guest);
+      expect(await faultOf(presence.present(room.reference))).toBe('none');
+      await harnessed(use().world, 'world').closesBehindOurBack(room.reference);
+      const told = [await faultOf(presence.present(room.reference)), await faultOf(use().provider.access.grant(guest))];
+      expect(told).toContain('gone');
     });
   });
 
@@ -144,20 +155,50 @@ export function presenceContract(use: UseHarness): void {
       await world.joins(room.reference, { participantId, displayName });
       await world.joins(room.reference, { participantId, displayName });
       const grace = await connected(use, room);
-      await removal.remove({ reference: room.reference, participantId });
+      await removal.remove({ reference: room.reference, participantId, forGood: true });
       const presence = partOf(use().provider.presence, 'presence', context);
       const present = await presence.present(room.reference);
       expect(present.map(({ connectionId }) => connectionId)).toEqual([grace.connectionId]);
+    });
+
+    test('for want of a seat does not keep them out: let in later, they may enter', async (context) => {
+      const removal = partOf(use().provider.removal, 'removal', context);
+      const world = harnessed(use().world, 'world');
+      const room = await anOpenRoom(use);
+      await connected(use, room);
+      const guest = aRoomGuest(room);
+      await use().provider.access.grant(guest);
+      await world.joins(room.reference, guest);
+      await removal.remove({ reference: room.reference, participantId: guest.participantId, forGood: false });
+      const presence = partOf(use().provider.presence, 'presence', context);
+      expect(await presence.present(room.reference)).toHaveLength(1);
+      const admission = await use().provider.access.grant(guest);
+      expect(await harnessed(world.admits, 'world.admits')(room.reference, admission)).toBe(true);
+    });
+
+    test('for good keeps them out: what let them in before does so no more', async (context) => {
+      const removal = partOf(use().provider.removal, 'removal', context);
+      const world = harnessed(use().world, 'world');
+      const room = await anOpenRoom(use);
+      await connected(use, room);
+      const guest = aRoomGuest(room);
+      const admission = await use().provider.access.grant(guest);
+      await world.joins(room.reference, guest);
+      const admits = harnessed(world.admits, 'world.admits');
+      expect(await admits(room.reference, admission)).toBe(true);
+      await removal.remove({ reference: room.reference, participantId: guest.participantId, forGood: true });
+      expect(await admits(room.reference, admission)).toBe(false);
     });
 
     test('twice, or who is not there, or from where no room is, is no error', async (context) => {
       const removal = partOf(use().provider.removal, 'removal', context);
       const room = await anOpenRoom(use);
       const ada = await connected(use, room);
-      await removal.remove({ reference: room.reference, participantId: ada.participantId });
-      await removal.remove({ reference: room.reference, participantId: ada.participantId });
-      await removal.remove({ reference: room.reference, participantId: aParticipantId() });
-      await removal.remove({ reference: noRoom, participantId: ada.participantId });
+      for (const forGood of [true, true, false]) {
+        await removal.remove({ reference: room.reference, participantId: ada.participantId, forGood });
+        await removal.remove({ reference: room.reference, participantId: aParticipantId(), forGood });
+        await removal.remove({ reference: noRoom, participantId: ada.participantId, forGood });
+      }
     });
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asRoomReference } from '#src/domain/room/room.ts';
 import { harnessed, partOf, type UseHarness } from './video-provider-harness.ts';
-import { anOpenRoom, aPlan, everyPage, listedAs } from './video-provider-things.ts';
+import { anOpenRoom, aPlan, everyPage, insideOf, listedAs } from './video-provider-things.ts';
 
 /** Rooms are there when asked for, once, as asked for, and gone when closed. */
 export function roomsContract(use: UseHarness): void {
@@ -115,7 +115,7 @@ export function roomsContract(use: UseHarness): void {
       const { plan, reference } = await anOpenRoom(use);
       await harnessed(use().world, 'world').joins(reference, { displayName: 'Ada Lovelace' });
       await use().provider.rooms.close({ ...plan, reference });
-      expect(await presence.present(reference)).toEqual([]);
+      expect(await insideOf(presence, reference)).toEqual([]);
     });
   });
 

@@ -4,8 +4,10 @@ import type {
   RoomGuest,
   RoomInventory,
   RoomPlan,
+  RoomPresence,
   VideoProvider,
 } from '#src/application/ports/video-provider.ts';
+import { VideoProviderFailed } from '#src/domain/room/errors.ts';
 import type { RoomReference } from '#src/domain/room/room.ts';
 import { asParticipantId, asSessionId } from '#src/domain/session/ids.ts';
 import type { UseHarness } from './video-provider-harness.ts';
@@ -34,6 +36,17 @@ export async function anOpenRoom(use: UseHarness, wishes: Partial<RoomPlan> = {}
   const plan = aPlan(use, wishes);
   return { plan, ...(await use().provider.rooms.open(plan)) };
 }
+
+/** What an answer says went wrong; `none` for a good one. */
+export const faultOf = async (answer: Promise<unknown>): Promise<unknown> =>
+  await answer.then(
+    () => 'none',
+    (error: unknown) => (error instanceof VideoProviderFailed ? error.fault : error),
+  );
+
+/** Who is inside: nobody in a room that is told to be gone. */
+export const insideOf = async (presence: RoomPresence, room: RoomReference): Promise<readonly unknown[]> =>
+  (await faultOf(presence.present(room))) === 'gone' ? [] : await presence.present(room);
 
 export const aParticipantId = () => asParticipantId(v7());
 

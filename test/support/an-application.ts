@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { JwtLinkTokens } from '#src/adapters/identity/jwt-link-tokens.ts';
 import { TurnedClock } from '#src/adapters/memory/clock/turned-clock.ts';
 import { InMemoryEventQueries } from '#src/adapters/memory/event/in-memory-event-queries.ts';
 import { SequentialIds } from '#src/adapters/memory/ids/sequential-ids.ts';
@@ -33,12 +34,16 @@ import { RoomMender } from '#src/application/room/room-mender.ts';
 import { TakeDelivery } from '#src/application/room/take-delivery.ts';
 import { TendDeliveries } from '#src/application/room/tend-deliveries.ts';
 import { TendRoom } from '#src/application/room/tend-room.ts';
+import { NoticeLinks } from '#src/application/schedule/notice-links.ts';
+import { AskToRegister } from '#src/application/session/ask-to-register.ts';
 import { CanJoin } from '#src/application/session/can-join.ts';
 import { CancelSession } from '#src/application/session/cancel-session.ts';
+import { ConfirmRegistration } from '#src/application/session/confirm-registration.ts';
 import { CorrectAttendance } from '#src/application/session/correct-attendance.ts';
 import type { GuestHosting } from '#src/application/session/create-guest-session.ts';
 import { CreateGuestSession } from '#src/application/session/create-guest-session.ts';
 import { CreateSession } from '#src/application/session/create-session.ts';
+import { DropUnconfirmedRegistrations } from '#src/application/session/drop-unconfirmed-registrations.ts';
 import { EditSession } from '#src/application/session/edit-session.ts';
 import { EndSession } from '#src/application/session/end-session.ts';
 import { ExtendSession } from '#src/application/session/extend-session.ts';
@@ -95,6 +100,7 @@ export function anApplication({
   const providers = new Providers(others ?? [videoProvider]);
   const videoBudget = new TurnedVideoBudget();
   const tokens = new ReadableSessionTokens();
+  const links = new NoticeLinks('https://school.example', new JwtLinkTokens(new Uint8Array(32).fill(1)), tokens);
   const joinObserver = new RecordingJoinObserver();
   const oldRooms = new OldRooms(unitOfWork, providers, clock);
   const roomMaker = new RoomMaker(unitOfWork, providers, oldRooms, clock);
@@ -135,6 +141,7 @@ export function anApplication({
     correctAttendance: new CorrectAttendance(unitOfWork, sessionQueries, clock),
     rebuildAttendance: new RebuildAttendance(unitOfWork),
     tokens,
+    links,
     joinObserver,
     failures,
     createSession: new CreateSession(maker),
@@ -154,6 +161,9 @@ export function anApplication({
     joinByCode: new JoinByCode(unitOfWork, joinSession),
     leaveSession: new LeaveSession(commands),
     register: new Register(unitOfWork, clock, seatGrace),
+    askToRegister: new AskToRegister(unitOfWork, clock, seatGrace),
+    confirmRegistration: new ConfirmRegistration(unitOfWork, links, tokens, clock, seatGrace),
+    dropUnconfirmed: new DropUnconfirmedRegistrations(unitOfWork),
     withdraw: new Withdraw(unitOfWork, commands),
     listRegistrations: new ListRegistrations(sessionQueries),
     removeParticipant: new RemoveParticipant(unitOfWork, commands, roomKeeper),

@@ -19,6 +19,7 @@ import { Conversation } from './migrations/010-conversation.ts';
 import { Registrations } from './migrations/011-registrations.ts';
 import { Notifications } from './migrations/012-notifications.ts';
 import { Clockwork } from './migrations/013-clock.ts';
+import { Installation } from './migrations/014-installation.ts';
 import { NotificationOptOutRow, NotificationRow } from './notification/notification-rows.ts';
 import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
 import { RecordingRow } from './recording/recording-row.ts';
@@ -70,10 +71,11 @@ const migrations = [
   { name: '007-recordings', class: Recordings },
   { name: '008-schedules', class: Schedules },
   { name: '009-call-budgets', class: CallBudgets },
+  { name: '010-conversation', class: Conversation },
   { name: '011-registrations', class: Registrations },
   { name: '012-notifications', class: Notifications },
   { name: '013-clock', class: Clockwork },
-  { name: '010-conversation', class: Conversation },
+  { name: '014-installation', class: Installation },
 ];
 
 /** The ORM over one pool of connections; it connects at the first query. */

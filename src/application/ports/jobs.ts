@@ -7,9 +7,16 @@ export interface JobData {
     readonly sessionId: SessionId;
     /** Somebody asked for the room, so it is made though the doors are not open yet. */
     readonly wanted?: true;
+    /** The room may be gone though we were not told, so that its provider is asked, whatever we know. */
+    readonly look?: true;
   };
   /** Puts somebody out of the room at the provider. */
-  'put-out': { readonly sessionId: SessionId; readonly participantId: ParticipantId };
+  'put-out': {
+    readonly sessionId: SessionId;
+    readonly participantId: ParticipantId;
+    /** They have a place, but are to come in anew: what let them in allows them more than they may by now. */
+    readonly anew?: true;
+  };
   /** Takes the facts of a webhook delivery over into the record. */
   'take-delivery': { readonly deliveryId: string };
   /** Asks the provider who is, and was, in a room, and fills what we missed. */

@@ -88,8 +88,8 @@ export interface NotificationLedger {
   /** Gives up what is planned for a session and not under way, of all kinds or of some. */
   giveUp(sessionId: SessionId, reason: string, at: DateTime, kinds?: readonly NoticeKind[]): Promise<void>;
 
-  /** The next that is due, if any: planned, or claimed by somebody whose lease is over. */
-  claim(now: DateTime, leaseUntil: DateTime): Promise<ClaimedNotice | undefined>;
+  /** The next that is due, if any: planned, or claimed by somebody whose lease is over; or of those never tried alone. */
+  claim(now: DateTime, leaseUntil: DateTime, which?: 'all' | 'untried'): Promise<ClaimedNotice | undefined>;
 
   /** Keeps a claim that is still one's own. */
   renew(claim: Pick<ClaimedNotice, 'id' | 'attempt'>, leaseUntil: DateTime): Promise<void>;

@@ -14,7 +14,7 @@ export interface Deadline {
 /** A job passes a provider over that is slower than this: people may wait for the room. */
 const patienceMs = 3000;
 
-/** For work that goes on when no request waits any more. */
+/** For work that goes on when no request waits any more. Guards know its signal, and have such calls leave room for requests. */
 export const noDeadline: Deadline = (() => {
   const { signal } = new AbortController();
   return { signal, share: () => AbortSignal.timeout(patienceMs) };

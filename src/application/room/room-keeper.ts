@@ -1,6 +1,7 @@
 import { RoomNotReady, VideoProviderFailed } from '../../domain/room/errors.ts';
 import { isGoingOn } from '../../domain/room/recording.ts';
 import type { ReadyRoom } from '../../domain/room/room.ts';
+import { SessionClosed } from '../../domain/session/errors.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import type { ParticipantRole } from '../../domain/session/participation.ts';
 import { latestEnd } from '../../domain/session/schedule.ts';
@@ -141,7 +142,12 @@ export class RoomKeeper {
 
   /** Does what the session means for the provider now, for as long as a request may take; a job does the rest. */
   async tendNow(state: SessionState, how: Pick<Making, 'hereOnly'> = {}): Promise<void> {
-    await unlessProviderFails(() => this.#tendRoom.tend(state, { ...how, deadline: this.begin() }));
+    try {
+      await unlessProviderFails(() => this.#tendRoom.tend(state, { ...how, deadline: this.begin() }));
+    } catch (error) {
+      // What was asked for is stored; that the session came to its end meanwhile takes nothing of it back.
+      if (!(error instanceof SessionClosed)) throw error;
+    }
   }
 }
 

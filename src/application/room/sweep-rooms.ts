@@ -8,6 +8,9 @@ import type { Providers } from './providers.ts';
 /** Faults that the next call of the same provider would meet too. */
 const hopeless: readonly string[] = ['away', 'key_refused'];
 
+/** So many rooms a provider and run: closing is slow, and a worker must not be taken up by it for long. */
+const mostAtATime = 100;
+
 /**
  * Closes the rooms that a provider holds and no session uses: left by a crash between its answer and our commit, by a
  * call whose answer never came, or by an end that it didn't hear of.
@@ -34,9 +37,10 @@ export class SweepRooms {
   async #sweep(provider: VideoProvider, inventory: RoomInventory, now: DateTime): Promise<string> {
     try {
       const { seen, unused } = await this.#look(provider, inventory);
-      const { closed, failures } = await this.#closeAll(provider, unused, now);
+      const { closed, failures } = await this.#closeAll(provider, unused.slice(0, mostAtATime), now);
       const left = unused.length - closed;
-      const why = [...new Set(failures.map(({ fault }) => fault))].join(', ');
+      const faults = [...new Set(failures.map(({ fault }) => fault))];
+      const why = [...faults, ...(unused.length > mostAtATime ? [`${mostAtATime} at a time`] : [])].join(', ');
       return `${seen} seen, ${closed} closed${left > 0 ? `, ${left} left to close (${why})` : ''}`;
     } catch (error) {
       if (!(error instanceof VideoProviderFailed)) throw error;

@@ -12,6 +12,12 @@ const renewEveryMs = 5000;
 /** So long one run takes up more; then it makes room for other work, and hands on what is left. */
 const runMs = 5000;
 
+/** How many mails are under way at once: those tried before never take up all of them, however long each hangs. */
+interface Lanes {
+  readonly forAll: number;
+  readonly forUntried: number;
+}
+
 /**
  * Sends what is due, several people at a time and each by themselves: a mail that hangs or fails holds up one of the
  * lanes and nobody else's. At any moment a process may be killed: what it had claimed is taken up by others, under the
@@ -23,7 +29,7 @@ export class SendNotices {
   readonly #notifier: Notifier;
   readonly #clock: Clock;
   readonly #report: (error: unknown, notice: ClaimedNotice) => void;
-  readonly #lanes: number;
+  readonly #lanes: Lanes;
 
   /** @param report hears of what nobody foresaw. */
   constructor(
@@ -32,7 +38,7 @@ export class SendNotices {
     notifier: Notifier,
     clock: Clock,
     report: (error: unknown, notice: ClaimedNotice) => void,
-    lanes = 5,
+    lanes = { forAll: 3, forUntried: 2 },
   ) {
     this.#unitOfWork = unitOfWork;
     this.#writer = writer;
@@ -44,7 +50,11 @@ export class SendNotices {
 
   async execute({ share }: JobData['send-notices']): Promise<void> {
     const until = performance.now() + runMs;
-    const lanes = await Promise.allSettled(Array.from({ length: this.#lanes }, () => this.#run(until)));
+    const { forAll, forUntried } = this.#lanes;
+    const lanes = await Promise.allSettled([
+      ...Array.from({ length: forAll }, () => this.#run('all', until)),
+      ...Array.from({ length: forUntried }, () => this.#run('untried', until)),
+    ]);
     const failed = lanes.find((lane) => lane.status === 'rejected');
     if (failed) throw failed.reason;
     const isMoreLeft = lanes.some((lane) => lane.status === 'fulfilled' && lane.value === 'more');
@@ -52,11 +62,11 @@ export class SendNotices {
   }
 
   /** One after the other, until nothing is due or the time is over. */
-  async #run(until: number): Promise<'more' | 'none'> {
+  async #run(which: 'all' | 'untried', until: number): Promise<'more' | 'none'> {
     while (performance.now() < until) {
       const notice = await this.#unitOfWork.run(({ notifications }) => {
         const now = this.#clock.now();
-        return notifications.claim(now, now.plus({ seconds: leaseSeconds }));
+        return notifications.claim(now, now.plus({ seconds: leaseSeconds }), which);
       });
       if (!notice) return 'none';
       const outcome = await this.#tell(notice);

@@ -117,8 +117,8 @@ export class RemovedFromSession extends ExpectedError {
 export class NotSessionHost extends ExpectedError {
   override readonly code = 'not_session_host';
   override readonly kind = 'forbidden';
-  constructor() {
-    super('Only the host or a co-host of the session can do this.');
+  constructor(whoMay: 'host' | 'host or a co-host' = 'host or a co-host') {
+    super(`Only the ${whoMay} of the session can do this.`);
   }
 }
 

@@ -46,7 +46,7 @@ export const requireHostOrOverseer = (people: People, caller: Caller): void =>
 
 /** Putting a live class into another room is for its host alone. */
 export const requireHost = (people: People, caller: Caller): void =>
-  refuseUnless(isHost(people, caller), caller, () => new NotSessionHost());
+  refuseUnless(isHost(people, caller), caller, () => new NotSessionHost('host'));
 
 /** Running a class is for those in it: admins are refused too. */
 export const requireHostOrCoHost = (people: People, caller: Caller): void =>

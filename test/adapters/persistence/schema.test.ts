@@ -50,6 +50,7 @@ describe('the migrations', () => {
       '011-registrations',
       '012-notifications',
       '013-clock',
+      '014-installation',
     ]);
     for (const orm of replicas) await orm.close();
     await drop();

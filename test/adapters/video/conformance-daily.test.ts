@@ -61,6 +61,7 @@ async function aDailyHarness(): Promise<VideoProviderHarness> {
         return id;
       },
       leaves,
+      admits: async (_, admission) => (await fake.enters(admission)) !== 'refused',
       finishesRecordings: (reference) => {
         for (const { id, room, startedAt, status } of fake.recorder.recordings) {
           if (room !== reference || status !== 'finished') continue;

@@ -20,6 +20,7 @@ function worldOf(provider: InMemoryVideoProvider, clock: TurnedClock): ProviderW
       provider.joins(reference, { connectionId, ...(participantId && { participantId }), joinedAt: clock.now() });
       return connectionId;
     },
+    admits: (reference, { token = '' }) => provider.admits(reference, token),
     leaves: (reference, connectionId) => provider.leaves(reference, connectionId, clock.now()),
     finishesRecordings: async (reference) => {
       for (const { recordingId, state } of await provider.recordings.list(reference))

@@ -22,6 +22,7 @@ interface ToyRoom {
   readonly places: number;
   readonly until: number;
   people: Person[];
+  readonly keptOut: Set<string>;
 }
 
 interface Pass {
@@ -74,13 +75,26 @@ export class FakeToy implements ProviderWorld {
       return new HttpResponse(null, { status: 204 });
     }
     if (part === 'people') return HttpResponse.json({ people: room.people });
+    if (part === 'removals') {
+      this.#remove(name, room, (await request.json()) as { id: string; keepOut: boolean });
+      return new HttpResponse(null, { status: 204 });
+    }
     return HttpResponse.json(this.#pass({ ...((await request.json()) as Pass), room: name }));
   }
 
   #put(name: string, { places, until }: ToyRoom) {
-    this.#rooms.set(name, { places, until, people: this.#rooms.get(name)?.people ?? [] });
+    const { people = [], keptOut = new Set<string>() } = this.#rooms.get(name) ?? {};
+    this.#rooms.set(name, { places, until, people, keptOut });
     return { name, places, until };
   }
+
+  #remove(name: string, room: ToyRoom, { id, keepOut }: { readonly id: string; readonly keepOut: boolean }): void {
+    for (const person of room.people) if (person.id === id) this.leaves(name, person.connection);
+    if (keepOut) room.keptOut.add(id);
+  }
+
+  admits = (name: string, admission: Admission): boolean =>
+    !this.#rooms.get(name)?.keptOut.has(this.seenIn(admission).participantId ?? '');
 
   #page(after: string | null) {
     const names = [...this.#rooms.keys()].sort().filter((name) => after === null || name > after);

@@ -7,6 +7,7 @@ import type {
   RoomAccess,
   RoomInventory,
   RoomPresence,
+  RoomRemoval,
   Rooms,
   VideoProvider,
 } from '#src/application/ports/video-provider.ts';
@@ -72,12 +73,20 @@ export class ToyVideoProvider implements VideoProvider {
   readonly presence: RoomPresence = {
     present: async (reference, asking) => {
       const path = `/rooms/${reference}/people`;
-      const { people } = await this.#api.call('GET', path, answers.people, asking).catch(unlessThere({ people: [] }));
+      const { people } = await this.#api.call('GET', path, answers.people, asking);
       return people.map(({ connection, id, since }) => ({
         connectionId: connection,
         ...(id && { participantId: id }),
         joinedAt: DateTime.fromSeconds(since, { zone: 'utc' }),
       }));
+    },
+  };
+
+  readonly removal: RoomRemoval = {
+    remove: async ({ reference, participantId, forGood }, asking) => {
+      const body = { id: participantId, keepOut: forGood };
+      const path = `/rooms/${reference}/removals`;
+      await this.#api.call('POST', path, answers.nothing, asking, body).catch(unlessThere(null));
     },
   };
 

@@ -62,6 +62,16 @@ describe('the sweep', () => {
     );
   });
 
+  test('closes a hundred at a time, says that more are left, and goes on with them the next time', async () => {
+    const app = aRoomApplication();
+    for (let number = 0; number < 203; number += 1)
+      await app.videoProvider.rooms.open(planFor(asSessionId(`stranger ${number}`)));
+    const sweep = () => app.sweepRooms.execute(noon);
+    expect(await sweep()).toBe('memory: 203 seen, 100 closed, 103 left to close (100 at a time)');
+    expect(await sweep()).toBe('memory: 103 seen, 100 closed, 3 left to close (100 at a time)');
+    expect(await sweep()).toBe('memory: 3 seen, 3 closed');
+  });
+
   test('goes on with the other rooms when one can not be closed, and says what is left', async () => {
     const app = aRoomApplication();
     for (const stranger of ['a', 'b'].map(asSessionId)) await app.videoProvider.rooms.open(planFor(stranger));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { anonymous } from '#src/domain/identity/caller.ts';
 import { asRecordingId } from '#src/domain/room/recording.ts';
+import { asParticipantId } from '#src/domain/session/ids.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
 import { type Application, anApplication } from '../../support/an-application.ts';
 import { begun, comesIn, guestHosted, planned, signedIn } from '../../support/in-an-application.ts';
@@ -123,6 +124,60 @@ describe('a cancellation', () => {
     await app.cancelSession.execute({ id, caller: host });
     await post.tick();
     expect(post.arrived()).toEqual([['canceled', 'Hana Host']]);
+  });
+});
+
+describe('guests', () => {
+  const guest = { displayName: 'Gwen', email: 'gwen@school.example', locale: 'de', timeZone: 'Europe/Berlin' };
+
+  async function aClassWithAGuest() {
+    const { app, post, id, host, sentBefore } = await aClass();
+    await sentBefore();
+    await app.askToRegister.execute({ id, guest, participantId: asParticipantId(app.ids.next()) });
+    await post.tick();
+    const [asked] = post.inbox.delivered.splice(0);
+    if (asked?.kind !== 'confirm_registration') throw new Error('Nobody was asked.');
+    return { app, post, id, host, asked, token: asked.confirmUrl.split('/').at(-1) ?? '' };
+  }
+
+  test('are asked whether an address is theirs, and cannot opt out of that', async () => {
+    const { app, asked, id } = await aClassWithAGuest();
+    expect(asked).toMatchObject({
+      recipient: { address: 'gwen@school.example', displayName: 'Gwen', locale: 'de', timeZone: 'Europe/Berlin' },
+      session: { joinUrl: `https://school.example/sessions/${id}` },
+      expiresAt: app.clock.now().plus({ days: 1 }),
+    });
+    expect(asked).not.toHaveProperty('unsubscribeUrl');
+  });
+
+  test('are not asked any more once nobody waits for the answer', async () => {
+    const { app, post, id, sentBefore } = await aClass();
+    await sentBefore();
+    post.inbox.goAway();
+    await app.askToRegister.execute({ id, guest, participantId: asParticipantId(app.ids.next()) });
+    await post.tick();
+    app.clock.set(app.clock.now().plus({ days: 1 }));
+    post.inbox.goAway(false);
+    await post.tick();
+    expect(post.arrivedFor('Gwen')).toEqual([]);
+    expect(await post.standings(id, 'Gwen')).toEqual({
+      confirm_registration: 'skipped: The registration is no longer waiting to be confirmed.',
+    });
+  });
+
+  test('are told what everybody is told, with a link that knows them, and opt out by theirs', async () => {
+    const { app, post, id, host, token } = await aClassWithAGuest();
+    const { joinUrl } = await app.confirmRegistration.execute(token);
+    await post.tick();
+    expect(post.inbox.delivered).toMatchObject([{ kind: 'registered', session: { joinUrl } }]);
+    expect(joinUrl).toMatch(/#token=./);
+    const [registered] = post.inbox.delivered.splice(0);
+    const wayOut = registered && 'unsubscribeUrl' in registered ? registered.unsubscribeUrl : '';
+    await post.choose.unsubscribe(wayOut?.split('/').at(-1) ?? '');
+    await app.cancelSession.execute({ id, caller: host });
+    await post.tick();
+    expect(post.arrivedFor('Gwen')).toEqual(['canceled']);
+    expect((await post.ledger(id)).filter(({ displayName }) => displayName === 'Gwen')).toHaveLength(3);
   });
 });
 

@@ -138,6 +138,35 @@ describe('sending', () => {
     expect(await post.standings(id, 'Ada')).toEqual({ registered: 'planned: no answer in time' });
   });
 
+  test('keeps room for what was never tried, however many of those tried before hang', async () => {
+    const app = anApp();
+    const arrived: string[] = [];
+    let tries = 0;
+    let giveUp = () => {};
+    const hanging = new Promise<never>((_, reject) => {
+      giveUp = () => reject(new NotifierUnavailable('no answer in time'));
+    });
+    const notifier: Notifier = {
+      async deliver({ recipient }: Message) {
+        if (recipient.displayName === 'Hangs') {
+          tries += 1;
+          if (tries <= 8) throw new NotifierUnavailable('greylisted');
+          await hanging;
+        }
+        arrived.push(recipient.displayName);
+        giveUp();
+      },
+    };
+    const post = thePost(app, { notifier });
+    const { id } = await aClassOf(app, ...Array.from({ length: 8 }, () => 'Hangs'));
+    await post.send();
+    secondsPass(app, 5);
+    await registers(app, id, 'Ada');
+    // Those that hang are due before Ada, and let go only once she was told.
+    await post.send();
+    expect(arrived).toEqual(['Ada']);
+  });
+
   test('reports what nobody foresaw, tries it again, and goes on with everybody else', async () => {
     const app = anApp();
     const arrived: string[] = [];

@@ -1,10 +1,8 @@
-import { JwtLinkTokens } from '#src/adapters/identity/jwt-link-tokens.ts';
 import { InMemoryNotifier } from '#src/adapters/memory/mail/in-memory-notifier.ts';
 import { InMemoryNotificationQueries } from '#src/adapters/memory/notification/in-memory-notification-queries.ts';
 import type { NoticeView } from '#src/application/ports/notification-queries.ts';
 import type { Notifier } from '#src/application/ports/notifier.ts';
 import { ChooseNotices } from '#src/application/schedule/notice-choices.ts';
-import { NoticeLinks } from '#src/application/schedule/notice-links.ts';
 import { DropOldNotices, ReadNotices } from '#src/application/schedule/notice-record.ts';
 import { NoticeWriter } from '#src/application/schedule/notice-writer.ts';
 import { PlanReminders } from '#src/application/schedule/plan-reminders.ts';
@@ -22,7 +20,7 @@ const settings: StepSettings = { overdueMinutes: 30, archiveAfterDays: 7 };
 export function thePost(app: Application, wishes: { readonly notifier?: Notifier } = {}) {
   const queries = new InMemoryNotificationQueries(app.tables);
   const inbox = new InMemoryNotifier();
-  const links = new NoticeLinks('https://school.example', new JwtLinkTokens(new Uint8Array(32).fill(1)), app.tokens);
+  const { links } = app;
   const writer = new NoticeWriter(app.unitOfWork, links, app.clock, settings);
   const unforeseen: unknown[] = [];
   const report = (error: unknown) => void unforeseen.push(error);

@@ -34,6 +34,14 @@ describe('editing', () => {
     expect(items[1]?.data).toEqual({ fields: expect.arrayContaining(['title', 'tags', 'externalId', 'chatEnabled']) });
   });
 
+  test('is done though the session ends while its room is made to fit', async () => {
+    const app = anApplication();
+    const { id, host } = await begun(app);
+    app.videoProvider.faults.meanwhile(() => app.endSession.execute({ id, caller: host }));
+    const { state } = await app.editSession.execute({ id, caller: host, changes: { title: 'Pilates' } });
+    expect([state.details.title, state.phase.status]).toEqual(['Pilates', 'ended']);
+  });
+
   test('to what it is already changes nothing', async () => {
     const app = anApplication();
     const { id, host, state } = await planned(app);

@@ -7,6 +7,7 @@ import {
   isHostOrCoHost,
   isManager,
   maySeeCode,
+  requireHost,
   requireHostOrCoHost,
   requireHostOrOverseer,
   requireManager,
@@ -88,6 +89,11 @@ describe('Who may do what in a session', () => {
 
   it('the host alone is the host', () => {
     expect(table.filter(([, caller]) => isHost(people, caller)).map(([who]) => who)).toEqual(['the host']);
+  });
+
+  it('a co-host is told that what is for the host alone is not for co-hosts either', () => {
+    expect(() => requireHost(people, coHost)).toThrow('Only the host of the session can do this.');
+    expect(() => requireHostOrCoHost(people, anAccount())).toThrow('Only the host or a co-host of the session');
   });
 
   it('the session says itself who manages it', () => {

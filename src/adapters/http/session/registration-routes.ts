@@ -1,42 +1,52 @@
 import { z } from 'zod';
-import type { RegistrationView } from '../../../application/ports/session-queries.ts';
+import type { AskToRegister } from '../../../application/session/ask-to-register.ts';
 import type { ListRegistrations } from '../../../application/session/list-registrations.ts';
 import type { Register } from '../../../application/session/register.ts';
 import type { Withdraw } from '../../../application/session/withdraw.ts';
-import { asUserId } from '../../../domain/identity/user-id.ts';
-import { asParticipantId, asSessionId } from '../../../domain/session/ids.ts';
-import { participantRoles } from '../../../domain/session/participation.ts';
-import { formatInstant, instantOut } from '../instant.ts';
+import { Forbidden, Unauthenticated, ValidationFailed } from '../../../domain/expected-error.ts';
+import type { Caller } from '../../../domain/identity/caller.ts';
+import { asParticipantId, asSessionId, type SessionId } from '../../../domain/session/ids.ts';
 import { pageQuery } from '../query-values.ts';
 import type { Route } from '../route.ts';
 import { defineRoute } from '../route.ts';
+import { newRegistration, registration, registrationBody, unconfirmed } from './registration-body.ts';
 import { sessionParams } from './session-schemas.ts';
 
 export interface RegistrationUseCases {
   readonly register: Register;
+  readonly askToRegister: AskToRegister;
   readonly withdraw: Withdraw;
   readonly listRegistrations: ListRegistrations;
 }
 
-const registration = z
-  .strictObject({
-    participantId: z.uuid().meta({ description: 'The place that becomes theirs when they join.' }),
-    userId: z.uuid().exactOptional(),
-    displayName: z.string(),
-    role: z.enum(participantRoles),
-    registeredAt: instantOut,
-    present: z.boolean(),
-  })
-  .meta({ id: 'Registration' });
+type Asking = {
+  readonly id: SessionId;
+  readonly caller: Caller;
+  readonly body: z.output<typeof newRegistration>;
+  readonly newId: string;
+};
 
-const body = (view: RegistrationView): z.input<typeof registration> => ({
-  participantId: view.id,
-  ...(view.userId && { userId: view.userId }),
-  displayName: view.displayName,
-  role: view.role,
-  registeredAt: formatInstant(view.registeredAt),
-  present: view.present,
-});
+const refuse = (path: string, code: string, message: string) => new ValidationFailed([{ path, code, message }]);
+
+/** Account holders are registered at once, guests by an address that they confirm. */
+async function answerTo({ register, askToRegister }: RegistrationUseCases, { id, caller, body, newId }: Asking) {
+  const { userId, displayName, email, ...profile } = body;
+  const participantId = asParticipantId(newId);
+  if (caller.kind === 'account') {
+    const stray = Object.keys(body).find((name) => name !== 'userId');
+    if (stray !== undefined)
+      throw refuse(stray, 'not_with_token', 'Who is signed in registers by their account, and others by their userId.');
+    const registered = await register.execute({ id, caller, userId, participantId });
+    return { status: 201, data: registrationBody(registered), location: `sessions/${id}/registrations` } as const;
+  }
+  if (caller.kind !== 'anonymous') throw new Forbidden('This token is for one session alone.');
+  if (userId !== undefined || (email === undefined && displayName === undefined))
+    throw new Unauthenticated('Sign in, or say a displayName and an email to register as a guest.');
+  if (email === undefined) throw refuse('email', 'required', 'A guest registers by an e-mail address.');
+  if (displayName === undefined) throw refuse('displayName', 'required', 'A guest needs a name.');
+  await askToRegister.execute({ id, guest: { ...profile, displayName, email }, participantId });
+  return { status: 202, data: { status: 'unconfirmed' } } as const;
+}
 
 const placeParams = z.strictObject({
   id: z.uuid().transform(asSessionId),
@@ -45,7 +55,7 @@ const placeParams = z.strictObject({
 
 /** Seats held ahead, and who is reminded. */
 export function registrationRoutes(useCases: RegistrationUseCases): readonly Route[] {
-  const { register, withdraw, listRegistrations } = useCases;
+  const { withdraw, listRegistrations } = useCases;
   const common = { tag: 'Registration' } as const;
 
   return [
@@ -56,15 +66,19 @@ export function registrationRoutes(useCases: RegistrationUseCases): readonly Rou
       operationId: 'registerForSession',
       summary: 'Hold a seat ahead',
       description:
-        'For account holders, until the start. Managers register others by `userId`. The seat becomes the ' +
+        'Until the start. Who has an account is registered at once; managers register others by `userId`. Without a ' +
+        'token a guest says `displayName` and `email`, and is registered once the link is followed that the address is ' +
+        'sent: nothing is held before. Asking again sends it again, at most every few minutes. The seat becomes the ' +
         "person's own when they join; unclaimed, it is kept from whoever is at the door until some minutes after the " +
         'start (`SEAT_HOLD_MINUTES`). Registering twice changes nothing.',
-      caller: 'account',
+      caller: 'anyone',
       params: sessionParams,
-      body: z.strictObject({ userId: z.uuid().transform(asUserId).exactOptional() }),
-      responses: { 201: registration },
+      body: newRegistration,
+      responses: { 201: registration, 202: unconfirmed },
+      rateLimit: 'create',
       idempotent: true,
       errors: [
+        'unauthenticated',
         'session_not_found',
         'user_not_found',
         'forbidden',
@@ -76,14 +90,7 @@ export function registrationRoutes(useCases: RegistrationUseCases): readonly Rou
         'session_full',
         'conflict',
       ],
-      async handle({ params: { id }, body: { userId }, caller, newId }) {
-        const registered = await register.execute({ id, caller, userId, participantId: asParticipantId(newId) });
-        return {
-          status: 201,
-          data: body(registered),
-          location: `sessions/${id}/registrations`,
-        };
-      },
+      handle: ({ params: { id }, body, caller, newId }) => answerTo(useCases, { id, caller, body, newId }),
     }),
     defineRoute({
       ...common,
@@ -100,7 +107,7 @@ export function registrationRoutes(useCases: RegistrationUseCases): readonly Rou
       errors: ['unauthenticated', 'forbidden', 'session_not_found'],
       async handle({ params: { id }, query, caller }) {
         const { items, nextCursor } = await listRegistrations.execute(id, caller, query);
-        return { status: 200, data: items.map(body), nextCursor };
+        return { status: 200, data: items.map(registrationBody), nextCursor };
       },
     }),
     defineRoute({

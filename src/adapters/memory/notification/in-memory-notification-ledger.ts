@@ -106,9 +106,10 @@ export class InMemoryNotificationLedger implements NotificationLedger {
         this.#put({ ...one, status: 'skipped', reason, changedAt: at });
   }
 
-  async claim(now: DateTime, leaseUntil: DateTime): Promise<ClaimedNotice | undefined> {
+  async claim(now: DateTime, leaseUntil: DateTime, which = 'all'): Promise<ClaimedNotice | undefined> {
     const [next] = [...this.#tables.notifications.values()]
       .filter(({ status, nextAttemptAt }) => (status === 'planned' || status === 'claimed') && nextAttemptAt <= now)
+      .filter(({ attempts }) => which === 'all' || attempts === 0)
       .sort((a, b) => a.nextAttemptAt.toMillis() - b.nextAttemptAt.toMillis());
     if (!next) return undefined;
     const attempt = next.attempts + 1;

@@ -35,6 +35,8 @@ interface HeldRoom {
 
 const referenceOf = ({ sessionId, epoch }: SoughtRoom): RoomReference => asRoomReference(`${sessionId}/${epoch}`);
 
+const tokenOf = (participantId: ParticipantId): string => `access of ${participantId}`;
+
 /**
  * Rooms that nobody sees, named by session and epoch, with every part that a provider can have but webhooks.
  * `faults` makes it fail on purpose, and `joins` and `leaves` say what people do at the provider.
@@ -100,14 +102,14 @@ export class InMemoryVideoProvider implements VideoProvider {
       const held = this.#require(guest.reference);
       const others = held.guests.filter(({ participantId }) => participantId !== guest.participantId);
       this.#rooms.set(guest.reference, { ...held, guests: [...others, guest] });
-      return { url: `https://rooms.test/${guest.reference}`, token: `access of ${guest.participantId}` };
+      return { url: `https://rooms.test/${guest.reference}`, token: tokenOf(guest.participantId) };
     },
   };
 
   readonly presence: RoomPresence = {
     present: async (reference: RoomReference, asking?: Asking) => {
       await this.faults.pass(asking?.signal);
-      return (this.#rooms.get(reference)?.connections ?? []).filter(({ leftAt }) => !leftAt);
+      return this.#require(reference).connections.filter(({ leftAt }) => !leftAt);
     },
   };
 
@@ -119,13 +121,18 @@ export class InMemoryVideoProvider implements VideoProvider {
   };
 
   readonly removal: RoomRemoval = {
-    remove: async ({ reference, participantId }, asking?: Asking) => {
+    remove: async ({ reference, participantId, forGood }, asking?: Asking) => {
       await this.faults.pass(asking?.signal);
       const held = this.#rooms.get(reference);
       if (!held) return;
       const guests = held.guests.filter((guest) => guest.participantId !== participantId);
       const connections = this.#ended(held.connections, (one) => one.participantId === participantId);
-      this.#rooms.set(reference, { ...held, guests, connections, banned: [...held.banned, participantId] });
+      this.#rooms.set(reference, {
+        ...held,
+        guests,
+        connections,
+        banned: [...held.banned, ...(forGood ? [participantId] : [])],
+      });
     },
   };
 
@@ -144,6 +151,12 @@ export class InMemoryVideoProvider implements VideoProvider {
     const held = this.#require(reference);
     const connections = held.connections.map((one) => (one.connectionId === connectionId ? { ...one, leftAt } : one));
     this.#rooms.set(reference, { ...held, connections });
+  }
+
+  /** Whether somebody gets in by this token: not without an admission that still counts, nor when they are kept out. */
+  admits(reference: RoomReference, token: string): boolean {
+    const { guests = [], banned = [] } = this.#rooms.get(reference) ?? {};
+    return guests.some(({ participantId }) => tokenOf(participantId) === token && !banned.includes(participantId));
   }
 
   /** Somebody deletes the room at the provider, past us. */

@@ -91,12 +91,13 @@ export class SqlNotificationLedger implements NotificationLedger {
     });
   }
 
-  async claim(now: DateTime, leaseUntil: DateTime): Promise<ClaimedNotice | undefined> {
+  async claim(now: DateTime, leaseUntil: DateTime, which = 'all'): Promise<ClaimedNotice | undefined> {
+    const untried = which === 'untried';
     const [row] = await this.#rows<RawClaim>({
-      name: 'claim-notice',
+      name: untried ? 'claim-untried-notice' : 'claim-notice',
       text: `update notifications set status = 'claimed', attempts = attempts + 1, next_attempt_at = $2, changed_at = $1
         where id = (select id from notifications where status in ('planned', 'claimed') and next_attempt_at <= $1
-          order by next_attempt_at, id limit 1 for update skip locked)
+          ${untried ? 'and attempts = 0' : ''} order by next_attempt_at, id limit 1 for update skip locked)
         returning id, session_id as session, person_id as "personId", kind, occasion, starts_at as "startsAt",
           previous_starts_at as "previousStartsAt", planned_at as "plannedAt", attempts`,
       values: [now.toJSDate(), leaseUntil.toJSDate()],

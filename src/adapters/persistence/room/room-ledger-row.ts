@@ -24,9 +24,16 @@ export const RoomLedgerRow = defineEntity({
 });
 export type RoomLedgerRow = InferEntity<typeof RoomLedgerRow>;
 
-/** The name that keeps apart the rooms of those who share a provider's account. */
+/** The name that keeps apart the rooms of those who share a provider's account, and what a copy is known by. */
 export const InstallationRow = defineEntity({
   name: 'InstallationRow',
   tableName: 'installation',
-  properties: { onlyOne: p.boolean().primary().default(true), tag: p.text() },
+  properties: {
+    onlyOne: p.boolean().primary().default(true),
+    tag: p.text(),
+    /** Which database this was when it was last used. */
+    database: p.text().nullable(),
+    /** Where people reached it then. */
+    address: p.text().nullable(),
+  },
 });

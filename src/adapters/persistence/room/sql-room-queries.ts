@@ -15,12 +15,6 @@ export class SqlRoomQueries implements RoomQueries {
     this.#reads = reads;
   }
 
-  async installationTag(): Promise<string> {
-    const [row] = await this.#reads.rows<{ tag: string }>({ text: 'select tag from installation', values: [] });
-    if (!row) throw new Error('The database has no installation tag, which a migration makes.');
-    return row.tag;
-  }
-
   async wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]> {
     const rows = await this.#reads.rows<{ id: SessionId }>({
       name: 'rooms-wanting',

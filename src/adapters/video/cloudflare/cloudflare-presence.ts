@@ -1,19 +1,27 @@
 import type { Asking, ListedConnection, RoomPast, RoomPresence } from '../../../application/ports/video-provider.ts';
+import { VideoProviderFailed } from '../../../domain/room/errors.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
 import type { Connection, LiveSession } from './answers.ts';
+import type { Meetings } from './meetings.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Who is and was connected, of the runs of the meeting. */
 export class CloudflarePresence implements RoomPresence, RoomPast {
   readonly #sessions: Sessions;
+  readonly #meetings: Meetings;
 
-  constructor(sessions: Sessions) {
+  constructor(sessions: Sessions, meetings: Meetings) {
     this.#sessions = sessions;
+    this.#meetings = meetings;
   }
 
   async present(reference: RoomReference, asking?: Asking): Promise<readonly ListedConnection[]> {
     const connections = await this.#connections(reference, 'live', asking);
-    return connections.filter(({ leftAt }) => leftAt === undefined);
+    const present = connections.filter(({ leftAt }) => leftAt === undefined);
+    // One that was switched off lets people in as far as the API says, and nobody gets anywhere.
+    if (present.length === 0 && (await this.#meetings.get(reference, asking))?.status === 'INACTIVE')
+      throw new VideoProviderFailed('cloudflare', { fault: 'gone', detail: 'meetings.get: the meeting is off' });
+    return present;
   }
 
   async connections(reference: RoomReference, asking?: Asking): Promise<readonly ListedConnection[]> {

@@ -27,7 +27,9 @@ export class CloudflareRooms implements Rooms {
     // A room that nobody can be let into is none.
     await this.#presets.names(asking);
     const title = this.#meetings.titleOf(plan, plan.title);
-    const found = await this.#meetings.find(plan, asking);
+    // The one that people were sent to is the room, though somebody renamed it and the search does not show it.
+    const handedOut = plan.reference && (await this.#meetings.get(plan.reference, asking));
+    const found = handedOut ? [handedOut] : await this.#meetings.find(plan, asking);
     const [meeting, ...twins] = found.length > 0 ? found : await this.#make(plan, title, asking);
     if (!meeting) throw new Error('A meeting that was made is among those found.');
     if (!fits(meeting, title)) await this.#meetings.change(meeting.id, { ...quiet, title, status: 'ACTIVE' }, asking);

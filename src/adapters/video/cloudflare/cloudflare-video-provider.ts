@@ -67,7 +67,7 @@ export class CloudflareVideoProvider implements VideoProvider {
     const recordingApi = new RecordingApi(api);
     const files = new RecordingFiles(names);
     const registration = new CloudflareRegistration(api, names.prefix.replace(/-$/, ''));
-    const presence = new CloudflarePresence(sessions);
+    const presence = new CloudflarePresence(sessions, meetings);
     this.rooms = new CloudflareRooms(meetings, sessions, presets);
     this.inventory = new CloudflareInventory(meetings);
     this.access = new CloudflareAccess(participants, presets, enrolled, publicUrl);

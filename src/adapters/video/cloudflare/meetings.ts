@@ -47,7 +47,9 @@ export class Meetings {
     const id = own[0]?.id ?? this.#known.find(name);
     if (id === undefined) return [];
     this.#known.remember(name, id);
-    return own.length > 0 ? own : await this.#get(room, id, asking);
+    if (own.length > 0) return own;
+    const known = await this.get(id, asking);
+    return known && this.#isOf(room, known) ? [known] : [];
   }
 
   /** Those that are on, of everybody on the account's app. */
@@ -68,10 +70,10 @@ export class Meetings {
     await this.#api.ask({ ...question, repeatable: true }, done, asking);
   }
 
-  async #get(room: RoomName, id: string, asking?: Asking): Promise<readonly Meeting[]> {
+  /** The one with this id, whatever it is called. */
+  async get(id: string, asking?: Asking): Promise<Meeting | undefined> {
     const question = { operation: 'meetings.get', path: ['meetings', id] };
-    const answer = await unlessGone(undefined, () => this.#api.ask(question, meetingAnswer, asking));
-    return answer && this.#isOf(room, answer.data) ? [answer.data] : [];
+    return (await unlessGone(undefined, () => this.#api.ask(question, meetingAnswer, asking)))?.data;
   }
 
   #isOf(room: RoomName, meeting: Meeting): boolean {

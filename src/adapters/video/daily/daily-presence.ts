@@ -12,6 +12,7 @@ const person = z.looseObject({
   joinTime: z.iso.datetime({ offset: true }),
 });
 const ofRoom = z.looseObject({ total_count: z.number().int().min(0), data: z.array(person) });
+const roomThere = z.looseObject({ name: z.string() });
 const ofDomain = z.record(z.string(), z.array(person));
 
 /** Who is connected, as Daily saw it up to 15 seconds ago. */
@@ -23,21 +24,30 @@ export class DailyPresence implements RoomPresence {
   }
 
   async present(reference: RoomReference, asking?: Asking): Promise<readonly ListedConnection[]> {
-    const { total_count, data } = await this.#api.ask(
+    const listed = await this.#api.ask(
       {
         operation: 'rooms.presence',
         method: 'GET',
         path: `${roomPath(reference)}/presence`,
         query: { limit: pageSize },
-        read: json(ofRoom),
-        instead: { 404: { total_count: 0, data: [] } },
+        read: json(ofRoom.optional()),
+        instead: { 404: undefined },
       },
       asking,
     );
+    if (!listed) return await this.#nobodyIn(reference, asking);
+    const { total_count, data } = listed;
     // A room's own list has no second page; the one of the whole domain has everybody.
     const others = total_count > data.length ? await this.#inTheWholeDomain(reference, asking) : [];
     const people = new Map([...data, ...others].map((one) => [one.id, one]));
     return [...people.values()].map(connectionOf);
+  }
+
+  /** What a 404 of a list means is not documented, but that of the room itself is. @throws {VideoProviderFailed} `gone` */
+  async #nobodyIn(reference: RoomReference, asking?: Asking): Promise<readonly []> {
+    const path = roomPath(reference);
+    await this.#api.ask({ operation: 'rooms.read', method: 'GET', path, read: json(roomThere) }, asking);
+    return [];
   }
 
   async #inTheWholeDomain(reference: RoomReference, asking?: Asking): Promise<readonly z.infer<typeof person>[]> {

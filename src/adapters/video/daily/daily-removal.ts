@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import type { Asking, RoomRemoval } from '../../../application/ports/video-provider.ts';
-import type { RoomReference } from '../../../domain/room/room.ts';
-import type { ParticipantId } from '../../../domain/session/ids.ts';
+import type { Asking, RoomRemoval, ToRemove } from '../../../application/ports/video-provider.ts';
 import { type DailyApi, json } from './daily-api.ts';
 import { roomPath } from './daily-rooms.ts';
 
 const answer = z.looseObject({ ejectedIds: z.array(z.string()) });
 
-/** Ejects by the id in the token, so on all devices at once, and bans it for as long as the meeting lasts. */
+/**
+ * Ejects by the id in the token, so on all devices at once. A ban lasts for as long as the meeting does, and nothing lifts
+ * it, so that only who was removed for good is banned.
+ */
 export class DailyRemoval implements RoomRemoval {
   readonly #api: DailyApi;
 
@@ -15,16 +16,13 @@ export class DailyRemoval implements RoomRemoval {
     this.#api = api;
   }
 
-  async remove(
-    { reference, participantId }: { readonly reference: RoomReference; readonly participantId: ParticipantId },
-    asking?: Asking,
-  ): Promise<void> {
+  async remove({ reference, participantId, forGood }: ToRemove, asking?: Asking): Promise<void> {
     await this.#api.ask(
       {
         operation: 'rooms.eject',
         method: 'POST',
         path: `${roomPath(reference)}/eject`,
-        body: { user_ids: [participantId], ban: true },
+        body: { user_ids: [participantId], ban: forGood },
         repeatable: true,
         read: json(answer.optional()),
         // No room, so nobody is in it.

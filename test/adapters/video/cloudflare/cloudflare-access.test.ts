@@ -78,7 +78,7 @@ describe('letting somebody in', () => {
     const { fake, provider, another, opened } = wired();
     const reference = await opened();
     await provider.access.grant(aGuest(reference));
-    await another().removal.remove({ reference, participantId });
+    await another().removal.remove({ reference, participantId, forGood: true });
     const { token } = await provider.access.grant(aGuest(reference));
     expect(fake.holderOf(token)).toMatchObject({ custom_participant_id: participantId });
   });

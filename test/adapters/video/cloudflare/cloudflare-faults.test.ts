@@ -32,7 +32,7 @@ const calls: readonly Call[] = [
   { name: 'past.connections', ask: ({ past }, asking) => past.connections(reference, asking), fineWhenGone: true },
   {
     name: 'removal.remove',
-    ask: ({ removal }, asking) => removal.remove({ reference, participantId }, asking),
+    ask: ({ removal }, asking) => removal.remove({ reference, participantId, forGood: true }, asking),
     fineWhenGone: true,
   },
   {
@@ -115,7 +115,7 @@ test('every call that may be repeated says so, and no other', async () => {
   const { calls: made, provider } = wired();
   const { reference: room } = await provider.rooms.open(aPlan());
   await provider.access.grant(aGuest(room));
-  await provider.removal.remove({ reference: room, participantId });
+  await provider.removal.remove({ reference: room, participantId, forGood: true });
   await provider.registration.register('https://school.example/x');
   await provider.rooms.close({ sessionId, epoch: 1, reference: room });
   const once = made.made.filter(({ repeatable }) => !repeatable).map(({ operation }) => operation);

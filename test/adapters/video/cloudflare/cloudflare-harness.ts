@@ -48,6 +48,7 @@ const worldOf = (fake: FakeCloudflare): ProviderWorld => ({
   joins: (reference, { participantId, displayName }) =>
     fake.joins(reference, { name: displayName, ...(participantId && { customParticipantId: participantId }) }),
   leaves: (_, connectionId) => fake.leaves(connectionId),
+  admits: (_, { token }) => fake.holderOf(token) !== undefined,
   finishesRecordings: (reference) => fake.recordings.finish(reference),
 });
 

@@ -12,7 +12,10 @@ describe('who is inside', () => {
     const people = 'GET /sessions/id/participants';
     // The list of people tells no total: only a page without anybody new is its end.
     expect(withoutIds(asked)).toEqual(['GET /sessions', people, people]);
-    expect(await askedBy(() => provider.presence.present(noRoom))).toEqual(['GET /sessions']);
+    expect(await askedBy(() => provider.presence.present(noRoom))).toEqual([
+      'GET /sessions',
+      `GET /meetings/${noRoom}`,
+    ]);
   });
 
   test('is nobody of another meeting, though the API should not heed what was asked', async () => {
@@ -69,7 +72,7 @@ describe('removing somebody', () => {
     const reference = await opened();
     const { token } = await provider.access.grant(aGuest(reference));
     fake.joins(reference, { name: 'Ada', customParticipantId: participantId });
-    const asked = await askedBy(() => provider.removal.remove({ reference, participantId }));
+    const asked = await askedBy(() => provider.removal.remove({ reference, participantId, forGood: true }));
     expect(withoutIds(asked)).toEqual([
       'GET /meetings/id/participants',
       'POST /meetings/id/active-session/kick',
@@ -84,7 +87,7 @@ describe('removing somebody', () => {
     const { provider, opened, askedBy } = wired();
     const reference = await opened();
     await provider.access.grant(aGuest(reference));
-    await provider.removal.remove({ reference, participantId });
+    await provider.removal.remove({ reference, participantId, forGood: true });
     const asked = await askedBy(() => provider.access.grant(aGuest(reference)));
     expect(withoutIds(asked)).toEqual(['POST /meetings/id/participants']);
   });
@@ -95,7 +98,7 @@ describe('removing somebody', () => {
     const tokens = [];
     for (const server of [provider, another(), another()])
       tokens.push((await server.access.grant(aGuest(reference))).token);
-    await provider.removal.remove({ reference, participantId });
+    await provider.removal.remove({ reference, participantId, forGood: true });
     expect(tokens.map((token) => fake.holderOf(token))).toEqual([undefined, undefined, undefined]);
   });
 
@@ -104,6 +107,8 @@ describe('removing somebody', () => {
     const reference = await opened();
     fake.joins(reference, { name: 'Ada', customParticipantId: participantId });
     fake.faults.next({ status: 422, body: {} }, { on: /kick$/ });
-    await expect(provider.removal.remove({ reference, participantId })).rejects.toMatchObject({ fault: 'refused' });
+    await expect(provider.removal.remove({ reference, participantId, forGood: true })).rejects.toMatchObject({
+      fault: 'refused',
+    });
   });
 });

@@ -43,9 +43,21 @@ describe('a room', () => {
     const strayed = fake.joins(younger.id, { name: 'Ada' });
     expect(await opened()).toBe(older.id);
     expect(younger.status).toBe('INACTIVE');
-    expect(await provider.presence.present(asRoomReference(younger.id))).toEqual([]);
+    const inYounger = provider.presence.present(asRoomReference(younger.id));
+    await expect(inYounger).rejects.toMatchObject({ fault: 'gone' });
     expect(() => fake.leaves(strayed)).toThrow();
     expect(await opened()).toBe(older.id);
+  });
+
+  test('that people were sent to stays the room, whatever it is called and whether or not it is found', async () => {
+    const { fake, another, opened } = wired();
+    const reference = await opened();
+    Object.assign(fake.meetings.get(reference) ?? {}, { title: 'Called otherwise', status: 'INACTIVE' });
+    expect(await another().rooms.open({ ...aPlan(), reference })).toEqual({ reference });
+    expect(fake.meetings.get(reference)).toMatchObject({ ...titled('Algebra'), status: 'ACTIVE' });
+    expect(fake.meetings.size).toBe(1);
+    fake.meetings.delete(reference);
+    expect(await another().rooms.open({ ...aPlan(), reference })).not.toEqual({ reference });
   });
 
   test('is the one of the other server that made one at the same time', async () => {

@@ -45,7 +45,7 @@ describe('the official client (7.3.0) before the same fake', () => {
       await provider.access.grant({ ...guest, role: 'host' });
       fake.joins(meeting_id, { name: 'Ada', customParticipantId: participantId });
       await provider.presence.present(meeting_id);
-      await provider.removal.remove({ reference: meeting_id, participantId });
+      await provider.removal.remove({ reference: meeting_id, participantId, forGood: true });
     });
     const { meetings, sessions, activeSession } = client.realtimeKit;
     const theirs = await askedBy(async () => {

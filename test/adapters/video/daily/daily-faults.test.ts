@@ -44,11 +44,11 @@ const parts: readonly {
   },
   { part: 'inventory.page', ask: ({ provider }) => provider.inventory.page(undefined) },
   { part: 'access.grant', ask: ({ provider }) => provider.access.grant(aGuest()) },
-  { part: 'presence.present', ask: ({ provider }) => provider.presence.present(reference), means: { 404: 'done' } },
+  { part: 'presence.present', ask: ({ provider }) => provider.presence.present(reference) },
   { part: 'past.connections', ask: ({ provider }) => provider.past.connections(reference), means: { 404: 'done' } },
   {
     part: 'removal.remove',
-    ask: ({ provider }) => provider.removal.remove({ reference, participantId }),
+    ask: ({ provider }) => provider.removal.remove({ reference, participantId, forGood: true }),
     means: { 404: 'done' },
   },
   {

@@ -17,12 +17,13 @@ describe('who is present', () => {
     expect(present).toEqual(ids.map((connectionId) => ({ connectionId, participantId, joinedAt: now })));
   });
 
-  it('is nobody when all have left, or the room is not there', async () => {
+  it('is nobody when all have left, and told as gone when the room is not there', async () => {
     const { fake, provider, opened } = startDaily();
     const reference = await opened();
     fake.leaves(fake.joins(name));
     expect(await provider.presence.present(reference)).toEqual([]);
-    expect(await provider.presence.present(nowhere)).toEqual([]);
+    await expect(provider.presence.present(nowhere)).rejects.toMatchObject({ fault: 'gone' });
+    expect(fake.calls.slice(-2)).toEqual([`GET /rooms/${nowhere}/presence`, `GET /rooms/${nowhere}`]);
   });
 
   it('is everybody, also where a room is too full for one page', async () => {
@@ -111,15 +112,15 @@ describe('removing a person', () => {
     await fake.enters(admission);
     await fake.enters(admission);
     fake.joins(name);
-    await provider.removal.remove({ reference, participantId });
+    await provider.removal.remove({ reference, participantId, forGood: true });
     expect(fake.world.inside(name)).toHaveLength(1);
     expect(await fake.enters(admission)).toBe('refused');
   });
 
   it('is done when they are not there, or the room is not', async () => {
     const { provider, opened } = startDaily();
-    await provider.removal.remove({ reference: await opened(), participantId });
-    await provider.removal.remove({ reference: nowhere, participantId });
+    await provider.removal.remove({ reference: await opened(), participantId, forGood: true });
+    await provider.removal.remove({ reference: nowhere, participantId, forGood: true });
   });
 
   it('touches nobody in another room', async () => {
@@ -127,7 +128,7 @@ describe('removing a person', () => {
     const reference = await opened();
     const { reference: other } = await provider.rooms.open(aPlan({ epoch: 2 }));
     fake.joins(other, { participantId });
-    await provider.removal.remove({ reference, participantId });
+    await provider.removal.remove({ reference, participantId, forGood: true });
     expect(fake.world.inside(other)).toHaveLength(1);
   });
 });

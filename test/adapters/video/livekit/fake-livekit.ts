@@ -36,6 +36,7 @@ export class FakeLiveKit {
   /** Which calls are done and their answers lost. */
   losesAnswerTo = (_method: string): boolean => false;
   readonly #refused = new Map<string, Answer>();
+  readonly #revokedBefore = new Map<string, number>();
   #fault: FaultName | undefined;
 
   constructor(clock: Clock) {
@@ -75,7 +76,7 @@ export class FakeLiveKit {
       case 'ListParticipants':
         return ok({ participants: this.rooms.get(String(body['room']))?.participants.map(personAsProto) ?? [] });
       case 'RemoveParticipant':
-        return this.#remove(this.rooms.get(String(body['room'])), String(body['identity']));
+        return this.#remove(body);
       default:
         return this.egress.answer(method, body) ?? twirp(404, 'bad_route');
     }
@@ -109,11 +110,19 @@ export class FakeLiveKit {
     return true;
   }
 
-  #remove(room: FakeRoom | undefined, identity: string): Answer {
+  #remove(body: Body): Answer {
+    const [room, identity] = [this.rooms.get(String(body['room'])), String(body['identity'])];
+    const revokedBefore = Number(body['revokeTokenTs'] ?? 0);
+    if (revokedBefore > 0) this.#revokedBefore.set(identity, revokedBefore);
     const person = room?.participants.find((participant) => participant.identity === identity);
     if (!room || !person) return twirp(404, 'not_found');
     this.disconnect(room.name, person.sid, 'PARTICIPANT_REMOVED');
     return ok({});
+  }
+
+  /** Whether a token is good: not when it was made before those of its person were revoked, as servers of 2026 do. */
+  admits({ sub = '', nbf = 0 }: { readonly sub?: string; readonly nbf?: number }): boolean {
+    return nbf >= (this.#revokedBefore.get(sub) ?? 0);
   }
 
   /** Somebody connects; an identity that is inside already is put out. */

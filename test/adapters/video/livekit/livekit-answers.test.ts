@@ -41,17 +41,17 @@ describe('an answer', () => {
     await expect(presence.present(room)).rejects.toMatchObject({ fault: 'unreachable' });
   });
 
-  test('that a room is not there means that nobody is in it, and nobody has to be put out', async () => {
+  test('that a room is not there is told of its people, and means that nobody has to be put out', async () => {
     answering({ code: 'not_found', msg: '' }, 404);
-    expect(await presence.present(room)).toEqual([]);
+    await expect(presence.present(room)).rejects.toMatchObject({ fault: 'gone' });
     expect(await recordings?.list(room)).toEqual([]);
-    await removal.remove(aGuest());
+    await removal.remove({ ...aGuest(), forGood: true });
     await rooms.close(aPlan());
   });
 
   test('without a list that is empty means that nothing is there', async () => {
     answering({});
-    expect(await presence.present(room)).toEqual([]);
+    await expect(presence.present(room)).rejects.toMatchObject({ fault: 'gone' });
     expect(await inventory.page(undefined)).toEqual({ rooms: [] });
   });
 

@@ -77,6 +77,7 @@ const worldOf = (fake: FakeLiveKit): ProviderWorld => ({
     fake.connect(reference, { identity: participantId ?? `stranger-${strangers++}`, name: displayName }),
   leaves: (reference, connectionId) => fake.disconnect(reference, connectionId),
   onePlaceAPerson: true,
+  admits: (_, { token = '' }) => fake.admits(decodeJwt(token)),
   sharesScreen: (reference, connectionId, shares) => fake.share(reference, connectionId, shares),
   finishesRecordings: (reference) => fake.egress.finish(reference),
 });

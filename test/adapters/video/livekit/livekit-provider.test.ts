@@ -124,9 +124,17 @@ describe('removing somebody', () => {
     const { reference } = await harness.provider.rooms.open(aPlan());
     const guest = aGuest(reference);
     harness.fake.connect(reference, { identity: guest.participantId, name: 'Ada' });
-    await harness.provider.removal?.remove(guest);
+    await harness.provider.removal?.remove({ ...guest, forGood: true });
     const { body } = harness.fake.asked.at(-1) ?? {};
     expect(body).toMatchObject({ identity: guest.participantId, revokeTokenTs: String(noon.toSeconds() + 1) });
+  });
+
+  test('who may come back loses no token, since one made just afterwards would be lost too', async () => {
+    const { reference } = await harness.provider.rooms.open(aPlan());
+    const guest = aGuest(reference);
+    harness.fake.connect(reference, { identity: guest.participantId, name: 'Ada' });
+    await harness.provider.removal?.remove({ ...guest, forGood: false });
+    expect(harness.fake.asked.at(-1)?.body['revokeTokenTs'] ?? '0').toBe('0');
   });
 });
 
