@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GuestRegistrations } from '#src/application/ports/guest-registrations.ts';
@@ -21,7 +22,7 @@ export function describeGuestRegistrations(name: string, open: OpenFixture): voi
     const within = <T>(work: (guests: GuestRegistrations) => Promise<T>): Promise<T> =>
       fixture.unitOfWork.run(({ guestRegistrations }) => work(guestRegistrations));
     const anAddress = () => `${freshWord()}@example.org` as Email;
-    const add = async (sessionId: SessionId, email = anAddress(), at = noon): Promise<GuestRegistration> => {
+    const add = async (sessionId: SessionId, email = anAddress(), at: DateTime = noon): Promise<GuestRegistration> => {
       const details = { displayName: 'Gwen Guest', email, locale: 'de', timeZone: 'Europe/Berlin' };
       const one = askedFor({ id: asParticipantId(v7()), sessionId }, details, at);
       await within((guests) => guests.save(one));
@@ -60,7 +61,7 @@ export function describeGuestRegistrations(name: string, open: OpenFixture): voi
         await add((await addSession(fixture)).id, email),
         await add((await addSession(fixture)).id, email),
       ];
-      const count = (at = noon) => within((guests) => guests.countUnconfirmed(email, at));
+      const count = (at: DateTime = noon) => within((guests) => guests.countUnconfirmed(email, at));
       expect(await count()).toBe(2);
       expect(await count(first.expiresAt)).toBe(0);
       await within((guests) => guests.save({ ...first, confirmedAt: noon }));
@@ -87,7 +88,8 @@ export function describeGuestRegistrations(name: string, open: OpenFixture): voi
         await add(id, anAddress(), longAgo),
       ];
       await within((guests) => guests.save({ ...confirmed, confirmedAt: longAgo }));
-      const drop = (limit: number, at = one.expiresAt) => within((guests) => guests.dropUnconfirmed(at, limit));
+      const drop = (limit: number, at: DateTime = one.expiresAt) =>
+        within((guests) => guests.dropUnconfirmed(at, limit));
       expect(await drop(10, one.expiresAt.minus(1))).toBe(0);
       expect([await drop(1), await drop(10), await drop(10)]).toEqual([1, 1, 0]);
       expect(await within((guests) => guests.find(confirmed.id))).toBeDefined();

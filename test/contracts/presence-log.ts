@@ -92,6 +92,47 @@ export function describePresenceLog(name: string, open: OpenFixture): void {
       expect(await run(({ presence }) => presence.factsOf(sessionId))).toStrictEqual([fact, ...others]);
     });
 
+    test('tells the connections that last, or are named, by the same rule as they are folded', async () => {
+      const { sessionId, gwen, otto } = await twoPeople();
+      const at = (kind: PresenceFact['kind'], minute: number, connectionId: string, who = gwen): PresenceFact => ({
+        ...aFact(sessionId, who, minute),
+        source: 'provider',
+        kind,
+        connectionId: `daily/1/${connectionId}`,
+      });
+      const facts = [
+        ...[at('joined', 1, 'lasts'), at('joined', 1, 'left'), at('left', 2, 'left')],
+        ...[at('joined', 1, 'missed'), at('absent', 2, 'missed')],
+        ...[at('joined', 1, 'back', otto), at('absent', 2, 'back', otto), at('joined', 3, 'back', otto)],
+        ...[at('joined', 5, 'left before'), at('left', 2, 'left before'), at('left', 2, 'never came')],
+        { ...at('joined', 1, 'x'), connectionId: 'daily/10/x' },
+        { ...at('joined', 1, 'y'), source: 'socket' } as const,
+      ];
+      await run(({ presence }) => presence.record(sessionId, facts, []));
+      const connections = async (...named: string[]) => {
+        const found = await run(({ presence }) => presence.connectionsOf(sessionId, 'daily/1/', named));
+        return found.toSorted((a, b) => (a.connectionId < b.connectionId ? -1 : 1));
+      };
+      const known = (id: string, lastAt: number, isOpen = true, participantId = gwen) => ({
+        connectionId: `daily/1/${id}`,
+        participantId,
+        hasJoined: id !== 'never came',
+        hasLeft: id.startsWith('left') || id === 'never came',
+        isOpen,
+        lastAt: minutesFromNoon(lastAt),
+      });
+      const open = [known('back', 3, true, otto), known('lasts', 1), known('left before', 5)];
+      expect(await connections()).toStrictEqual(open);
+      expect(await connections('daily/1/left', 'daily/1/never came', 'daily/1/missed', 'daily/1/none')).toStrictEqual([
+        known('back', 3, true, otto),
+        known('lasts', 1),
+        known('left', 2, false),
+        known('left before', 5),
+        known('missed', 2, false),
+        known('never came', 2, false),
+      ]);
+    });
+
     test('tells attendance as it stands, and which sessions have facts', async () => {
       const [one, other] = [await twoPeople(), await twoPeople()];
       const { id: empty } = await addLiveSession(fixture);

@@ -46,13 +46,23 @@ export function describeRoomLedger(name: string, open: OpenFixture): void {
       await run(async (rooms) => {
         await rooms.expect(room);
         await rooms.opened(room, reference, 1);
-        await rooms.polled(room, minutesFromNoon(1));
+        await rooms.polled(room, minutesFromNoon(1), true);
         await rooms.closed(room, minutesFromNoon(2));
         await rooms.reconciled(room, minutesFromNoon(3));
       });
       const [lastPolledAt, closedAt, reconciledAt] = [1, 2, 3].map(minutesFromNoon);
-      const expected = { ...room, reference, fittedRevision: 1, lastPolledAt, closedAt, reconciledAt };
+      const expected = { ...room, reference, fittedRevision: 1, lastPolledAt, failedPolls: 0, closedAt, reconciledAt };
       expect(await ofSession(room)).toEqual([expected]);
+    });
+
+    test('counts how often in a row its provider did not answer', async () => {
+      const room = await aRoom();
+      const failedPolls = async () => (await ofSession(room)).map((one) => one.failedPolls);
+      await run((rooms) => rooms.expect(room));
+      for (const minute of [1, 2, 3]) await run((rooms) => rooms.polled(room, minutesFromNoon(minute), false));
+      expect(await failedPolls()).toEqual([3]);
+      await run((rooms) => rooms.polled(room, minutesFromNoon(4), true));
+      expect(await failedPolls()).toEqual([0]);
     });
 
     test('tells the rooms of a session in the order of their epochs, and nobody else’s', async () => {

@@ -1,7 +1,8 @@
 import type { DateTime } from 'luxon';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ListedRoom } from '#src/application/ports/video-provider.ts';
+import type { PollSearch } from '#src/application/ports/room-queries.ts';
+import type { ListedRoom, RoomName } from '#src/application/ports/video-provider.ts';
 import { asRoomReference, type Room } from '#src/domain/room/room.ts';
 import type { SessionId } from '#src/domain/session/ids.ts';
 import type { SessionState } from '#src/domain/session/session-state.ts';
@@ -122,8 +123,16 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
     });
 
     describe('rooms whose provider is to be asked who is inside', () => {
-      const toPoll = async (openSince: DateTime = noon, closedBy: DateTime = noon) =>
-        (await fixture.roomQueries.toPoll(openSince, closedBy, many))
+      const searchAt = (minute: number, wishes: Partial<PollSearch> = {}): PollSearch => ({
+        at: minutesFromNoon(minute),
+        everySeconds: 60,
+        closedForSeconds: 30,
+        providersThere: ['daily'],
+        givenUpBy: minutesFromNoon(minute).minus({ hours: 24 }),
+        ...wishes,
+      });
+      const toPoll = async (minute = 1, wishes: Partial<PollSearch> = {}) =>
+        (await fixture.roomQueries.toPoll(searchAt(minute, wishes), many))
           .map(({ sessionId }) => sessionId)
           .filter((id) => own.includes(id));
 
@@ -137,30 +146,63 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
         return name;
       }
 
-      test('are those of live sessions that were not asked since then', async () => {
+      const polled = (name: RoomName, minute: number, answered = true) =>
+        fixture.unitOfWork.run(({ rooms }) =>
+          rooms.polled({ ...name, provider: 'daily' }, minutesFromNoon(minute), answered),
+        );
+
+      test('are those of live sessions that were not asked for a minute', async () => {
         const name = await known({ status: 'live', room: ready });
         await known({ status: 'live', room: ready }, false);
-        await known({ room: ready });
         expect(await toPoll()).toEqual([name.sessionId]);
-        await fixture.unitOfWork.run(({ rooms }) => rooms.polled(name, minutesFromNoon(1)));
-        expect(await toPoll(minutesFromNoon(0))).toEqual([]);
-        expect(await toPoll(minutesFromNoon(1))).toEqual([name.sessionId]);
+        await polled(name, 1);
+        expect(await toPoll(1.99)).toEqual([]);
+        expect(await toPoll(2)).toEqual([name.sessionId]);
       });
 
-      test('are those that closed by then, until nothing more is expected', async () => {
+      test('are those of scheduled sessions while their doors are open', async () => {
+        const { sessionId } = await known({ room: ready, joinWindowMinutes: 10, durationMinutes: 60 });
+        expect(await toPoll(-10.01)).toEqual([]);
+        expect(await toPoll(-10)).toEqual([sessionId]);
+        expect(await toPoll(59.99)).toEqual([sessionId]);
+        expect(await toPoll(60)).toEqual([]);
+      });
+
+      test('are those that closed half a minute ago, until nothing more is expected', async () => {
         const name = await known({ status: 'ended', room: inState('closed') });
-        expect(await toPoll(minutesFromNoon(90), minutesFromNoon(59))).toEqual([]);
-        expect(await toPoll(minutesFromNoon(90), minutesFromNoon(60))).toEqual([name.sessionId]);
-        await fixture.unitOfWork.run(({ rooms }) => rooms.reconciled(name, noon));
-        expect(await toPoll(minutesFromNoon(90), minutesFromNoon(60))).toEqual([]);
+        expect(await toPoll(60.49)).toEqual([]);
+        expect(await toPoll(60.5)).toEqual([name.sessionId]);
+        await fixture.unitOfWork.run(({ rooms }) => rooms.reconciled({ ...name, provider: 'daily' }, noon));
+        expect(await toPoll(60.5)).toEqual([]);
+      });
+
+      test('are asked after twice as long, each time that their provider did not answer, up to sixteen times', async () => {
+        const name = await known({ status: 'live', room: ready });
+        for (const [failures, pause] of [2, 4, 8, 16, 16].entries()) {
+          await polled(name, failures, false);
+          expect(await toPoll(failures + pause - 0.01)).toEqual([]);
+          expect(await toPoll(failures + pause)).toEqual([name.sessionId]);
+        }
+        await polled(name, 10);
+        expect(await toPoll(11)).toEqual([name.sessionId]);
+      });
+
+      test('are none at providers that are not there, but for those that are to be given up', async () => {
+        const live = await known({ status: 'live', room: ready });
+        const over = await known({ status: 'ended', room: inState('closed') });
+        const away = { providersThere: ['another'] };
+        expect(await toPoll(90, away)).toEqual([]);
+        expect((await toPoll(90)).toSorted()).toEqual([live.sessionId, over.sessionId].toSorted());
+        expect(await toPoll(90, { ...away, givenUpBy: minutesFromNoon(59) })).toEqual([]);
+        expect(await toPoll(90, { ...away, givenUpBy: minutesFromNoon(60) })).toEqual([over.sessionId]);
       });
 
       test('are told the longest unasked first, and no more than wanted', async () => {
         const asked = await known({ status: 'live', room: ready });
         const never = await known({ status: 'live', room: ready });
-        await fixture.unitOfWork.run(({ rooms }) => rooms.polled(asked, minutesFromNoon(-5)));
+        await polled(asked, -5);
         expect(await toPoll()).toEqual([never.sessionId, asked.sessionId]);
-        expect(await fixture.roomQueries.toPoll(noon, noon, 1)).toHaveLength(1);
+        expect(await fixture.roomQueries.toPoll(searchAt(1), 1)).toHaveLength(1);
       });
     });
   });

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asParticipantId } from '#src/domain/session/ids.ts';
+import { asParticipantId, type ParticipantId } from '#src/domain/session/ids.ts';
 import type { Newcomer } from '#src/domain/session/participation.ts';
 import { aGuest, minutesFromNoon } from '../support/a-session.ts';
 import { addLiveSession, change, type Fixture, join, leave, type OpenFixture, required } from './fixture.ts';
@@ -52,6 +52,23 @@ export function describeSessionSightings(name: string, open: OpenFixture): void 
       const [first] = await run(({ sessions }) => sessions.unwitnessed(id, minutesFromNoon(1)));
       const loaded = required(await run(({ sessions }) => sessions.find(id, [otto.personId])));
       expect(first).toStrictEqual(loaded.participationOf(otto.personId));
+    });
+
+    test('are those, of the places asked for, who left by then and are not back', async () => {
+      const { id } = await addLiveSession(fixture);
+      const guests = [aGuest('Gwen'), aGuest('Otto'), aGuest('Inside')];
+      const places: ParticipantId[] = [];
+      for (const guest of guests) places.push((await join(fixture, id, guest)).id);
+      const [gwen, otto] = guests as [Newcomer, Newcomer];
+      await change(fixture, id, [gwen.personId], (session) => session.leave(gwen.personId, minutesFromNoon(5)));
+      await change(fixture, id, [otto.personId], (session) => session.leave(otto.personId, minutesFromNoon(6)));
+      const leftBy = async (minute: number, asked = places) =>
+        await run(({ sessions }) => sessions.leftBy(id, asked, minutesFromNoon(minute)));
+      expect(await leftBy(4)).toEqual([]);
+      expect(await leftBy(5)).toEqual(places.slice(0, 1));
+      expect([...(await leftBy(6))].sort()).toEqual(places.slice(0, 2).sort());
+      expect(await leftBy(6, places.slice(1))).toEqual(places.slice(1, 2));
+      expect(await leftBy(6, [])).toEqual([]);
     });
 
     test('are found over all sessions', async () => {

@@ -10,7 +10,8 @@ import { undocumented } from './undocumented.ts';
 
 const server = await aRunningServer({
   ...(await withDaily()),
-  VIDEO_PROVIDERS: 'daily,livekit',
+  // Cloudflare is configured, and lacks its keys.
+  VIDEO_PROVIDERS: 'daily,livekit,cloudflare',
   LIVEKIT_URL: `http://127.0.0.1:${await freePort()}`,
   LIVEKIT_API_KEY: livekitKey,
   LIVEKIT_API_SECRET: livekitSecret,
@@ -41,9 +42,14 @@ const deliveries = async (query = ''): Promise<Body[]> =>
 
 describe('a call to the webhook', () => {
   test('is 404 for providers that send none here', async () => {
-    for (const provider of ['builtin', 'cloudflare', 'nobody', 'DAILY', '%00'])
+    for (const provider of ['builtin', 'nobody', 'DAILY', '%00'])
       expect(await send(signed('{}'), provider)).toMatchObject({ status: expect.toBeOneOf([400, 404]) });
     expect(await send(signed('{}'), 'nobody')).toMatchObject({ status: 404, code: 'not_found' });
+  });
+
+  test('is 503 for a provider that is configured and lacks its keys, so that it is sent again', async () => {
+    const answer = await send(signed('{}'), 'cloudflare');
+    expect(answer).toEqual({ status: 503, code: 'unavailable', retryAfter: '60' });
   });
 
   test('is 401 where it does not prove who sends it', async () => {

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { JwtLinkTokens } from '#src/adapters/identity/jwt-link-tokens.ts';
+import { keyFor } from '#src/composition/adapters.ts';
 import type { ApiAnswer, CallOptions } from '#test/support/api-client.ts';
 import { ApiClient } from '#test/support/api-client.ts';
 import { emptyDatabase } from '#test/support/fresh-database.ts';
@@ -32,12 +34,14 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function aLiveSession(capacity: number): Promise<string> {
-  const plan = { title: 'A rush', visibility: 'public', capacity };
+async function aSession(capacity: number, wishes: object = {}): Promise<string> {
+  const plan = { title: 'A rush', visibility: 'public', capacity, ...wishes };
   const { status, body } = await new ApiClient(servers[0].url).post('/sessions', plan, { token: host.token });
   expect(status).toBe(201);
   return body.data.id;
 }
+
+const aLiveSession = (capacity: number): Promise<string> => aSession(capacity);
 
 /** One person who wants in: every second has an account. */
 interface Comer {
@@ -161,6 +165,66 @@ describe('a server that is killed in the middle of the rush', () => {
     }
     expect((await placesOf(db, id)).seats).toBe(seats);
     servers[0] = await startServer();
+  });
+});
+
+describe('seats that are held ahead and seats at the door, asked for at the same moment', () => {
+  /** Guests who have the mail with the link, made by SQL. @returns the tokens of the links. */
+  async function addGuestsWithLinks(sessionId: string, count: number): Promise<readonly string[]> {
+    const ids = Array.from({ length: count }, () => v7());
+    await db.query(
+      `insert into guest_registrations (id, session_id, display_name, email, locale, time_zone, created_at, mailed_at,
+          expires_at)
+        select id, $2, 'Guest', id || '@example.org', 'en', 'UTC', now(), now(), now() + interval '1 day'
+        from unnest($1::uuid[]) id`,
+      [ids, sessionId],
+    );
+    const links = new JwtLinkTokens(keyFor('links', jwtSecret));
+    return Promise.all(ids.map((id) => links.sign('confirm-registration', id)));
+  }
+
+  it('are given out once, whoever comes how, and whoever was told to have one comes in', async () => {
+    const id = await aSession(seats, { startsAt: new Date(Date.now() + 9 * 60_000).toISOString() });
+    const each = 150;
+    const clients = servers.map(({ url }) => new ApiClient(url)) as [ApiClient, ApiClient];
+    const members = await addAccounts(db, each);
+    const links = await addGuestsWithLinks(id, each);
+    const atTheDoor = await comers(each);
+    const outcomes = { registered: 0, confirmed: 0, joined: 0, refused: 0 };
+    /** Who was told to have a seat, by the token that they come in with. */
+    const told: string[] = [];
+    const note = (how: keyof typeof outcomes, answer: ApiAnswer, token: string | undefined) => {
+      if (answer.body.code === 'session_full') outcomes.refused += 1;
+      else {
+        expect(answer.status).toBeLessThan(300);
+        outcomes[how] += 1;
+        told.push(token ?? answer.body.data.participantToken);
+      }
+    };
+    async function threeCome(number: number): Promise<void> {
+      const [here, there] = number % 2 === 0 ? clients : [clients[1], clients[0]];
+      const [member, link, comer] = [members[number], links[number], atTheDoor[number]];
+      const registers = here.post(`/sessions/${id}/registrations`, {}, { token: member?.token });
+      const confirms = there.post('/registrations/confirm', { token: link });
+      const comes = here.post(`/sessions/${id}/join`, comer?.body, { token: comer?.options.token });
+      note('registered', await registers, member?.token);
+      note('confirmed', await confirms, undefined);
+      note('joined', await comes, comer?.options.token);
+    }
+
+    await threeCome(0); // there is one of each way among those inside, whoever is faster in the rush
+    await Promise.all(Array.from({ length: each - 1 }, (_, number) => threeCome(number + 1)));
+    tell(`ahead and at the door at once: ${JSON.stringify(outcomes)}`);
+
+    expect(told).toHaveLength(seats);
+    expect(outcomes.refused).toBe(3 * each - seats);
+    expect(await placesOf(db, id)).toMatchObject({ seatsTaken: seats, seats, present: outcomes.joined });
+    const { body } = await clients[0].get(`/sessions/${id}`);
+    expect(body.data.seatsLeft).toBe(0);
+
+    const came = await Promise.all(told.map((token) => clients[0].post(`/sessions/${id}/join`, {}, { token })));
+    expect(tally(came.map(said))).toEqual({ in: seats });
+    expect(await placesOf(db, id)).toMatchObject({ seatsTaken: seats, seats, peoplePresent: seats, present: seats });
   });
 });
 

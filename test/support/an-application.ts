@@ -136,7 +136,7 @@ export function anApplication({
     tendDeliveries: new TendDeliveries(unitOfWork),
     dropOldDeliveries: new DropOldDeliveries(unitOfWork, 30),
     reconcileRoom: new ReconcileRoom(unitOfWork, providers, clock, seatGrace),
-    findRoomsToPoll: new FindRoomsToPoll(new InMemoryRoomQueries(tables), unitOfWork),
+    findRoomsToPoll: new FindRoomsToPoll(new InMemoryRoomQueries(tables), unitOfWork, providers),
     letGoUnwitnessed: new LetGoUnwitnessed(unitOfWork, seatGrace),
     correctAttendance: new CorrectAttendance(unitOfWork, sessionQueries, clock),
     rebuildAttendance: new RebuildAttendance(unitOfWork),

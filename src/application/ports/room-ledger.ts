@@ -15,6 +15,8 @@ export interface LedgerRoom extends RoomName {
   /** Whether the provider tells who is inside, and so is asked again after the end. */
   readonly watched: boolean;
   readonly lastPolledAt?: DateTime;
+  /** How often in a row the provider did not answer then. */
+  readonly failedPolls?: number;
   /** Nothing more is expected from the provider about who was inside. */
   readonly reconciledAt?: DateTime;
 }
@@ -29,7 +31,8 @@ export interface RoomLedger {
   /** Notes what the provider knows the room by, and the revision of the session that it fits. */
   opened(room: LedgerName, reference: RoomReference, fittedRevision: number): Promise<void>;
   closed(room: LedgerName, at: DateTime): Promise<void>;
-  polled(room: LedgerName, at: DateTime): Promise<void>;
+  /** Its provider was asked who is inside, and did or did not answer. */
+  polled(room: LedgerName, at: DateTime, answered: boolean): Promise<void>;
   reconciled(room: LedgerName, at: DateTime): Promise<void>;
   /** In the order of their epochs. */
   ofSession(sessionId: SessionId): Promise<readonly LedgerRoom[]>;

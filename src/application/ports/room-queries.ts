@@ -13,9 +13,22 @@ export interface RoomQueries {
   wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]>;
   /** Of rooms that a provider lists, those that a session still uses, or may be about to. */
   inUse(provider: string, rooms: readonly ListedRoom[]): Promise<ReadonlySet<RoomReference>>;
-  /**
-   * Watched rooms whose provider should be asked who is inside: open ones not asked since `openSince`, and closed ones
-   * that are not reconciled and were closed by `closedBy`. The longest unasked first.
-   */
-  toPoll(openSince: DateTime, closedBy: DateTime, limit: number): Promise<readonly LedgerRoom[]>;
+  /** Watched rooms whose provider should be asked who is inside. The longest unasked first. */
+  toPoll(search: PollSearch, limit: number): Promise<readonly LedgerRoom[]>;
 }
+
+/** Which rooms are due: open ones, whose session is live or has its doors open, and closed ones that are not reconciled. */
+export interface PollSearch {
+  readonly at: DateTime;
+  /** Who did not answer is asked after twice as long each time, up to sixteen times as long. */
+  readonly everySeconds: number;
+  /** Closed ones not before this long after they were. */
+  readonly closedForSeconds: number;
+  /** Rooms at other providers are left out, */
+  readonly providersThere: readonly string[];
+  /** but not those that were closed by then: they are to be given up. */
+  readonly givenUpBy: DateTime;
+}
+
+/** How often, at most, the pause doubles. */
+export const mostDoublings = 4;

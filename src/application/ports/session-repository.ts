@@ -33,6 +33,9 @@ export interface SessionRepository {
   /** Sessions in which there is somebody like that, in no order. */
   withUnwitnessed(since: DateTime, limit: number): Promise<readonly SessionId[]>;
 
+  /** Whose of these places have been without their people since that moment or before, by what they said or we decided. */
+  leftBy(id: SessionId, places: readonly ParticipantId[], at: DateTime): Promise<readonly ParticipantId[]>;
+
   /** Who holds a seat ahead and is not there. */
   unclaimed(id: SessionId): Promise<readonly Participation[]>;
 

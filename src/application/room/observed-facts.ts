@@ -1,12 +1,13 @@
 import type { DateTime } from 'luxon';
-import { connectionsOf, isOpen } from '../../domain/session/connections.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import type { PresenceFact } from '../../domain/session/presence-fact.ts';
+import type { KnownConnection } from '../ports/presence-log.ts';
 import type { ListedConnection, RoomName } from '../ports/video-provider.ts';
 import { connectionIn, participantIn } from './apply-facts.ts';
 
 /** What a provider shows of a room, asked for it. */
 export interface Observation {
+  readonly sessionId: SessionId;
   readonly room: RoomName & { readonly provider: string };
   /** When it was asked: what happened since then, it can't know. */
   readonly askedAt: DateTime;
@@ -18,8 +19,8 @@ export interface Observation {
    * end of whatever lasts.
    */
   readonly absentAt: DateTime | undefined;
-  /** Whether somebody who is shown without a place has been without it for so long that they must mean to be inside. */
-  readonly isIntruder: (id: ParticipantId) => boolean;
+  /** Who is shown and has been without a place for so long that they must mean to be inside. */
+  readonly intruders: ReadonlySet<ParticipantId>;
 }
 
 /** Providers' lists are up to 15 seconds old (Daily): what is younger than this is believed at the next look. */
@@ -28,27 +29,12 @@ const settledAfterSeconds = 30;
 export const isSettled = (at: DateTime, askedAt: DateTime): boolean =>
   at <= askedAt.minus({ seconds: settledAfterSeconds });
 
-/** The connections in the log that are in this room and last, as far as the log knows. */
-export function openIn(
-  room: Observation['room'],
-  facts: readonly PresenceFact[],
-): ReadonlyMap<string, readonly PresenceFact[]> {
-  return new Map([...inRoom(room, facts)].filter(([, ofOne]) => connectionsOf(ofOne).some(isOpen)));
-}
-
-function inRoom(room: Observation['room'], facts: readonly PresenceFact[]) {
-  const prefix = connectionIn(room.provider, room, '');
-  const ofRoom = facts.filter(({ source, connectionId }) => source === 'provider' && connectionId?.startsWith(prefix));
-  return Map.groupBy(ofRoom, ({ connectionId = '' }) => connectionId);
-}
-
-/** What the log does not know yet of what the provider shows. */
-export function observedFacts(
-  sessionId: SessionId,
-  seen: Observation,
-  log: readonly PresenceFact[],
-): readonly PresenceFact[] {
-  const listing = new Listing(sessionId, seen, log);
+/**
+ * What the log does not know yet of what the provider shows.
+ * @param log what is known of the connections that last, and of those that are shown.
+ */
+export function observedFacts(seen: Observation, log: readonly KnownConnection[]): readonly PresenceFact[] {
+  const listing = new Listing(seen, log);
   const told = [...seen.past, ...seen.present].flatMap((one) => listing.news(one));
   const seenAnew = seen.present.flatMap((one) => listing.seenAnew(one));
   return [...told, ...seenAnew, ...listing.vanished(told)];
@@ -56,25 +42,21 @@ export function observedFacts(
 
 /** A provider's list, held against the log. */
 class Listing {
-  readonly #sessionId: SessionId;
   readonly #seen: Observation;
-  readonly #log: readonly PresenceFact[];
-  readonly #known: ReadonlyMap<string, readonly PresenceFact[]>;
+  readonly #known: ReadonlyMap<string, KnownConnection>;
 
-  constructor(sessionId: SessionId, seen: Observation, log: readonly PresenceFact[]) {
-    this.#sessionId = sessionId;
+  constructor(seen: Observation, log: readonly KnownConnection[]) {
     this.#seen = seen;
-    this.#log = log;
-    this.#known = inRoom(seen.room, log);
+    this.#known = new Map(log.map((one) => [one.connectionId, one]));
   }
 
   /** A coming or a leaving that nobody told of. */
   news(listed: ListedConnection): readonly PresenceFact[] {
     const { joinedAt, leftAt } = listed;
-    const isNews = (kind: PresenceFact['kind']) => !this.#knows(listed, kind);
-    const hasLeft = leftAt && isSettled(leftAt, this.#seen.askedAt) && isNews('left');
+    const known = this.#known.get(this.#idOf(listed));
+    const hasLeft = leftAt && isSettled(leftAt, this.#seen.askedAt) && !known?.hasLeft;
     return [
-      ...(isNews('joined') ? this.#fact('joined', listed, joinedAt) : []),
+      ...(known?.hasJoined ? [] : this.#fact('joined', listed, joinedAt)),
       ...(hasLeft ? this.#fact('left', listed, leftAt) : []),
     ];
   }
@@ -82,23 +64,25 @@ class Listing {
   /** Somebody whom the log takes for gone, or whose place is, and who is inside all the same. */
   seenAnew(listed: ListedConnection): readonly PresenceFact[] {
     const participantId = participantIn(listed.participantId);
-    const knownToHaveLeft = listed.leftAt !== undefined || this.#knows(listed, 'left');
-    if (!participantId || knownToHaveLeft || !this.#knows(listed, 'joined')) return [];
-    const isBack = !connectionsOf(this.#known.get(this.#idOf(listed)) ?? []).some(isOpen);
-    const isIntruder = this.#seen.absentAt !== undefined && this.#seen.isIntruder(participantId);
-    return isBack || isIntruder ? this.#fact('joined', listed, this.#seen.askedAt) : [];
+    const known = this.#known.get(this.#idOf(listed));
+    if (!participantId || !known?.hasJoined || known.hasLeft || listed.leftAt) return [];
+    const isIntruder = this.#seen.absentAt !== undefined && this.#seen.intruders.has(participantId);
+    return !known.isOpen || isIntruder ? this.#fact('joined', listed, this.#seen.askedAt) : [];
   }
 
   /** Connections that last by the log, and are not shown; when they ended, nobody has said. */
   vanished(told: readonly PresenceFact[]): readonly PresenceFact[] {
-    const { room, askedAt, present, absentAt } = this.#seen;
+    const { sessionId, askedAt, present, absentAt } = this.#seen;
     if (!absentAt) return [];
     const shown = new Set(present.map((listed) => this.#idOf(listed)));
     const leaving = new Set(told.filter(({ kind }) => kind === 'left').map(({ connectionId }) => connectionId));
-    return [...openIn(room, this.#log)].flatMap(([connectionId, [one, ...others]]) => {
-      if (!one || shown.has(connectionId) || leaving.has(connectionId)) return [];
-      const isGone = [one, ...others].every(({ happenedAt }) => isSettled(happenedAt, askedAt));
-      return isGone ? [{ ...one, kind: 'absent' as const, happenedAt: absentAt, receivedAt: askedAt }] : [];
+    return [...this.#known.values()].flatMap(({ connectionId, participantId, isOpen, lastAt }) => {
+      const isShown = shown.has(connectionId) || leaving.has(connectionId);
+      if (!isOpen || isShown || !isSettled(lastAt, askedAt)) return [];
+      const times = { happenedAt: absentAt, receivedAt: askedAt };
+      return [
+        { sessionId, participantId, kind: 'absent' as const, source: 'provider' as const, connectionId, ...times },
+      ];
     });
   }
 
@@ -106,16 +90,12 @@ class Listing {
     return connectionIn(this.#seen.room.provider, this.#seen.room, connectionId);
   }
 
-  #knows(listed: ListedConnection, kind: PresenceFact['kind']): boolean {
-    return this.#known.get(this.#idOf(listed))?.some((one) => one.kind === kind) ?? false;
-  }
-
   /** None of people whom we don't know. */
   #fact(kind: PresenceFact['kind'], listed: ListedConnection, happenedAt: DateTime): readonly PresenceFact[] {
     const participantId = participantIn(listed.participantId);
     if (!participantId) return [];
     const connectionId = this.#idOf(listed);
-    const [sessionId, receivedAt] = [this.#sessionId, this.#seen.askedAt];
+    const { sessionId, askedAt: receivedAt } = this.#seen;
     return [{ sessionId, participantId, kind, source: 'provider', connectionId, happenedAt, receivedAt }];
   }
 }

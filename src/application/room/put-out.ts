@@ -13,7 +13,7 @@ export class PutOut {
   }
 
   /** Somebody who has a place again by now is left alone, unless they are to come in anew. @throws {VideoProviderFailed} */
-  async execute({ sessionId, participantId, anew = false }: JobData['put-out']): Promise<void> {
+  async execute({ sessionId, participantId, anew }: JobData['put-out']): Promise<void> {
     const found = await this.#unitOfWork.run(async ({ sessions }) => {
       const personId = await sessions.personBehind(sessionId, participantId);
       if (!personId) return undefined;

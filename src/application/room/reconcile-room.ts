@@ -1,18 +1,17 @@
 import type { DateTime } from 'luxon';
 import { VideoProviderFailed } from '../../domain/room/errors.ts';
 import type { RoomReference } from '../../domain/room/room.ts';
-import type { ParticipantId } from '../../domain/session/ids.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import { isOver, overSince } from '../../domain/session/status.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LedgerRoom } from '../ports/room-ledger.ts';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
-import type { RoomName, VideoProvider } from '../ports/video-provider.ts';
+import type { ListedConnection, RoomName, VideoProvider } from '../ports/video-provider.ts';
 import { refoldAttendance } from '../session/keep-session.ts';
 import type { SeatGrace } from '../session/let-go.ts';
 import { witnessPresence } from '../session/witness-presence.ts';
 import { connectionIn, participantIn } from './apply-facts.ts';
-import { observedFacts, openIn } from './observed-facts.ts';
+import { observedFacts } from './observed-facts.ts';
 import type { Providers } from './providers.ts';
 import { isComplete, isGivenUp, type Seen } from './reconciled.ts';
 
@@ -26,7 +25,7 @@ interface Place {
 
 /**
  * Asks a provider who is in a room, and who was, and fills what its webhooks did not tell; once its session is over,
- * until there is nothing more to learn. Doing it twice changes nothing.
+ * until there is nothing more to learn. A room that is gone is left to be made anew. Doing it twice changes nothing.
  */
 export class ReconcileRoom {
   readonly #unitOfWork: UnitOfWork;
@@ -54,7 +53,7 @@ export class ReconcileRoom {
     try {
       return await this.#look(place);
     } catch (error) {
-      await this.#unitOfWork.run(({ rooms }) => rooms.polled(place.room, this.#clock.now()));
+      await this.#unitOfWork.run(({ rooms }) => rooms.polled(place.room, this.#clock.now(), false));
       throw error;
     }
   }
@@ -74,11 +73,13 @@ export class ReconcileRoom {
   }
 
   async #ask({ presence, past }: VideoProvider, { room, closedSince, open }: Place) {
-    const present = (await presence?.present(room.reference)) ?? [];
+    const listed = presence && (await presentIn(() => presence.present(room.reference)));
+    const present = listed ?? [];
     const shown = new Set(present.map(({ connectionId }) => connectionId));
     const isSomebodyMissing = [...open].some((connectionId) => !shown.has(connectionId));
     const isWanted = past && (closedSince || isSomebodyMissing);
-    return { present, past: isWanted ? await past.connections(room.reference) : [] };
+    const isGone = presence !== undefined && listed === undefined;
+    return { present, isGone, past: isWanted ? await past.connections(room.reference) : [] };
   }
 
   async #settle(stores: Stores, asked: Place, seen: Seen | undefined): Promise<void> {
@@ -86,28 +87,45 @@ export class ReconcileRoom {
     const session = await stores.sessions.findForChange(room.sessionId, []);
     if (!session || (await findRoom(stores, room))?.reconciledAt) return;
     if (seen) await this.#takeOver(stores, asked, session.state, seen);
-    await stores.rooms.polled(room, this.#clock.now());
+    await stores.rooms.polled(room, this.#clock.now(), true);
+    if (seen?.isGone) await haveLooked(stores, room, session.state);
     if (!asked.closedSince || (seen && !isComplete(seen, asked.closedSince))) return;
     await stores.rooms.reconciled(room, this.#clock.now());
     await refoldAttendance(stores, session.state);
   }
 
   async #takeOver(stores: Stores, { room }: Place, { id: sessionId, ...state }: SessionState, seen: Seen) {
-    const log = await stores.presence.factsOf(sessionId);
-    const listed = [...seen.present, ...seen.past].flatMap((one) => participantIn(one.participantId) ?? []);
-    const ofRoom = [...openIn(room, log).values()].flat();
-    const places = new Set([...listed, ...ofRoom.map(({ participantId }) => participantId)]);
-    const session = await stores.sessions.findForChange(sessionId, { places: [...places] });
-    if (!session) return;
-    const longAgo = seen.askedAt.minus(this.#grace);
-    const isIntruder = (id: ParticipantId): boolean => {
-      const place = session.sightings.find(id);
-      return place?.leftAt !== undefined && !place.present && place.leftAt <= longAgo;
-    };
+    const listed = [...seen.present, ...seen.past];
+    const ids = listed.map(({ connectionId }) => connectionIn(room.provider, room, connectionId));
+    const log = await stores.presence.connectionsOf(sessionId, connectionIn(room.provider, room, ''), ids);
+    const shown = seen.present.flatMap(({ participantId }) => participantIn(participantId) ?? []);
+    const intruders = new Set(await stores.sessions.leftBy(sessionId, shown, seen.askedAt.minus(this.#grace)));
     const absentAt = isOver(state.phase.status) ? undefined : (closedSinceOf(state, room) ?? seen.askedAt);
-    const facts = observedFacts(sessionId, { ...seen, room, absentAt, isIntruder }, log);
+    const facts = observedFacts({ sessionId, ...seen, room, absentAt, intruders }, log);
+    if (facts.length === 0) return;
+    // Only those of whom there is news: of a full class that is hardly anybody.
+    const places = [...new Set(facts.map(({ participantId }) => participantId))];
+    const session = await stores.sessions.findForChange(sessionId, { places });
     const by = { type: 'provider', id: room.provider } as const;
-    await witnessPresence(stores, { session, facts, by, now: this.#clock.now() });
+    if (session) await witnessPresence(stores, { session, facts, by, now: this.#clock.now() });
+  }
+}
+
+/** Where access is granted without asking the provider, nobody but us notices that a room is gone. */
+async function haveLooked({ jobs }: Stores, room: LedgerRoom, { id, phase, room: current }: SessionState) {
+  const isInUse = current.state === 'ready' && current.epoch === room.epoch && current.provider === room.provider;
+  if (isInUse && !isOver(phase.status)) await jobs.enqueue({ name: 'tend-room', data: { sessionId: id, look: true } });
+}
+
+/** @returns undefined when the room itself is not there. */
+async function presentIn(
+  ask: () => Promise<readonly ListedConnection[]>,
+): Promise<readonly ListedConnection[] | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof VideoProviderFailed && error.fault === 'gone') return undefined;
+    throw error;
   }
 }
 
@@ -123,11 +141,11 @@ async function placeOf(stores: Stores, name: RoomName): Promise<Place | undefine
   const session = await stores.sessions.find(name.sessionId, []);
   const room = await findRoom(stores, name);
   if (!session || !room?.watched || room.reference === undefined || room.reconciledAt) return undefined;
-  const open = openIn(room, await stores.presence.factsOf(name.sessionId));
   const prefix = connectionIn(room.provider, room, '');
+  const known = await stores.presence.connectionsOf(name.sessionId, prefix);
   return {
     room: { ...room, reference: room.reference },
     closedSince: closedSinceOf(session.state, room),
-    open: new Set([...open.keys()].map((id) => id.slice(prefix.length))),
+    open: new Set(known.map(({ connectionId }) => connectionId.slice(prefix.length))),
   };
 }

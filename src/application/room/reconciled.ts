@@ -2,10 +2,13 @@ import type { DateTime, DurationLikeObject } from 'luxon';
 import { isSettled, type Observation } from './observed-facts.ts';
 
 /** What a provider showed when it was asked. */
-export type Seen = Pick<Observation, 'askedAt' | 'present' | 'past'>;
+export interface Seen extends Pick<Observation, 'askedAt' | 'present' | 'past'> {
+  /** The room itself is not there. */
+  readonly isGone: boolean;
+}
 
 /** What a provider has not said for so long after the end is waited for no more. */
-const patience = { hours: 24 };
+export const patience = { hours: 24 };
 /** For so long a provider's memory may lag behind what it shows: then an empty room is enough. */
 const patienceWithPast = { minutes: 10 };
 

@@ -7,6 +7,7 @@ import type { ParticipantRole } from '../../domain/session/participation.ts';
 import { latestEnd } from '../../domain/session/schedule.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import { isOver } from '../../domain/session/status.ts';
+import type { JobData } from '../ports/jobs.ts';
 import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Deadline, VideoBudget } from '../ports/video-budget.ts';
 import type { Admission } from '../ports/video-provider.ts';
@@ -130,14 +131,18 @@ export class RoomKeeper {
     await jobs.enqueueLater(followUpSeconds, { name: 'tend-room', data: { sessionId } });
   }
 
-  /** Has somebody put out of the room at the provider, who may be connected there whatever we were told. */
+  /** Has people put out of the room at the provider, who may be connected there whatever we were told; `anew` though they have a place. */
   async putOutLater(
     { jobs }: Stores,
     { id: sessionId, room }: SessionState,
-    participantId: ParticipantId,
+    participants: readonly ParticipantId[],
+    { anew }: Pick<JobData['put-out'], 'anew'> = {},
   ): Promise<void> {
     if (room.state !== 'ready' || !this.#providers.find(room.provider)?.removal) return;
-    await jobs.enqueue({ name: 'put-out', data: { sessionId, participantId } });
+    const data = { sessionId, ...(anew && { anew }) };
+    await jobs.enqueue(
+      ...participants.map((participantId) => ({ name: 'put-out', data: { ...data, participantId } }) as const),
+    );
   }
 
   /** Does what the session means for the provider now, for as long as a request may take; a job does the rest. */

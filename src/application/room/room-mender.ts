@@ -20,6 +20,8 @@ export class RoomMender {
   readonly #providers: Providers;
   readonly #maker: RoomMaker;
   readonly #clock: Clock;
+  /** Those who miss the same room at once wait for it together. */
+  readonly #underway = new Map<string, Promise<ReadyRoom>>();
 
   constructor(unitOfWork: UnitOfWork, providers: Providers, maker: RoomMaker, clock: Clock) {
     this.#unitOfWork = unitOfWork;
@@ -30,11 +32,21 @@ export class RoomMender {
 
   /** @returns the same room, or the next one where the provider can't bring it back. @throws {VideoProviderFailed} */
   async mend(state: SessionState, room: ReadyRoom, deadline: Deadline): Promise<ReadyRoom> {
+    // What the session has become since then is for another round.
+    const name = `${state.id}/${room.epoch}/${state.revision}`;
+    const underway = this.#underway.get(name);
+    if (underway) return await within(room.provider, deadline.signal, () => underway);
+    const mending = this.#mend(state, room, deadline).finally(() => this.#underway.delete(name));
+    this.#underway.set(name, mending);
+    return await mending;
+  }
+
+  async #mend(state: SessionState, room: ReadyRoom, deadline: Deadline): Promise<ReadyRoom> {
     const { id: sessionId } = state;
     const { epoch } = room;
     const provider = this.#providers.require(room.provider);
     const ask = <T>(call: (signal: AbortSignal) => Promise<T>) => within(provider.name, deadline.signal, call);
-    const plan = planOf({ ...state, room });
+    const plan = { ...planOf({ ...state, room }), reference: room.reference };
     const { reference } = await ask((signal) => provider.rooms.open(plan, { signal }));
     if (reference !== room.reference) {
       // The room had vanished, and this is another one: nobody may be sent to two rooms of one epoch.

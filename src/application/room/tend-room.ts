@@ -18,6 +18,8 @@ import type { RoomMender } from './room-mender.ts';
 export interface Tending extends Omit<Making, 'starting'> {
   /** Somebody asked for the room. */
   readonly wanted?: boolean;
+  /** The room may be gone though it fits by all we know. */
+  readonly look?: boolean;
 }
 
 /**
@@ -49,9 +51,9 @@ export class TendRoom {
   }
 
   /** @throws {VideoProviderFailed} when something is left to do. */
-  async execute({ sessionId, wanted }: JobData['tend-room']): Promise<void> {
+  async execute({ sessionId, wanted, look }: JobData['tend-room']): Promise<void> {
     try {
-      await this.tend(await this.#load(sessionId), { deadline: noDeadline, ...(wanted && { wanted }) });
+      await this.tend(await this.#load(sessionId), { deadline: noDeadline, wanted: !!wanted, look: !!look });
     } catch (error) {
       // It came to its end while we were at it, and the end has left work of its own.
       if (!(error instanceof SessionClosed)) throw error;
@@ -59,13 +61,16 @@ export class TendRoom {
   }
 
   /** The same for a session as it was just stored. @throws {VideoProviderFailed} */
-  async tend(state: SessionState, { deadline, wanted = false, hereOnly = false }: Tending): Promise<void> {
+  async tend(
+    state: SessionState,
+    { deadline, wanted = false, hereOnly = false, look = false }: Tending,
+  ): Promise<void> {
     const isOverByNow = isOver(state.phase.status);
     const isWanted = !isOverByNow && this.#isWanted(state, wanted);
     // People wait for it, so it comes first; the room that they were sent to before is closed on the way.
     const unmade = isWanted ? await failureOf(() => this.#make(state, { deadline, hereOnly })) : undefined;
     const [unclosed] = await this.#oldRooms.close(state, deadline.signal);
-    if (!isWanted && !isOverByNow) await this.#fit(state, deadline);
+    if (!isWanted && !isOverByNow) await this.#fit(state, deadline, look);
     const failure = unmade ?? unclosed;
     if (failure) throw failure;
     if (isOverByNow) await this.#noteClosed(state);
@@ -94,12 +99,13 @@ export class TendRoom {
   }
 
   /** Gives a room that is there the places and the name that its session has by now. */
-  async #fit(state: SessionState, deadline: Deadline): Promise<void> {
+  async #fit(state: SessionState, deadline: Deadline, look: boolean): Promise<void> {
     const { id: sessionId, room, revision } = state;
     const provider = this.#providers.find(room.provider);
     if (room.state !== 'ready' || !provider || !outlivesUs(provider)) return;
     const known = await this.#unitOfWork.run(({ rooms }) => rooms.ofSession(sessionId));
-    if (known.some(({ epoch, fittedRevision }) => epoch === room.epoch && fittedRevision === revision)) return;
+    const fits = known.some(({ epoch, fittedRevision }) => epoch === room.epoch && fittedRevision === revision);
+    if (fits && !look) return;
     await this.#mender.mend(state, room, deadline);
   }
 

@@ -52,8 +52,9 @@ export class AskToRegister {
       // Nothing of this is stored: a seat is only let go for who takes it.
       await makeRoom(stores.sessions, session, stranger.personId, { now, grace: this.#grace });
       session.registrations.requireOpenTo(stranger, now);
-      // Read again: somebody may have asked by this address while we waited for the session.
+      // Read again: whoever asked by this address while we waited for the session had the mail sent a moment ago.
       const earlier = await stores.guestRegistrations.ofAddress(sessionId, asked.email);
+      if (earlier && earlier.id !== known?.id) return;
       if (earlier) await this.#again(stores, session, earlier, asked, now);
       else if ((await stores.guestRegistrations.countUnconfirmed(asked.email, now)) < mostUnconfirmed)
         await this.#mail(stores, session, asked, 'confirm_registration');

@@ -16,6 +16,9 @@ export interface EditSessionInput {
   readonly ifMatch?: IfMatch | undefined;
 }
 
+/** Of so many the provider is asked to put each out; the others are found by the polls once the doors open again. */
+const mostPutOut = 500;
+
 /** Changes what managers may edit; a new time frees the seats taken at the door unless the new window is open. */
 export class EditSession {
   readonly #commands: SessionCommands;
@@ -33,9 +36,13 @@ export class EditSession {
     const concerned = moves ? 'everybody inside' : [];
     const permit = (session: Session) => session.requireManagedBy(caller);
     const state = await this.#commands.run({ id, caller, ifMatch, concerned, permit }, async (session, now, stores) => {
+      const inside = session.sightings.inside();
       session.edit(changes, caller, now);
       if (changes.eventId && !(await stores.events.find(changes.eventId))) throw new NotFound('event');
       await this.#roomFitter.fit(stores, session, actorOf(caller), now);
+      const out = inside.filter(({ personId }) => !session.participationOf(personId)?.present);
+      const ids = out.slice(0, mostPutOut).map((place) => place.id);
+      if (ids.length > 0) await this.#roomKeeper.putOutLater(stores, session.state, ids);
     });
     await this.#roomKeeper.tendNow(state);
     return await this.#commands.show(id, caller);

@@ -15,6 +15,16 @@ const concernNewcomersAlone = (events: readonly SessionEvent[]): boolean =>
 
 const isTheEnd = ({ kind }: SessionEvent): boolean => kind === 'session.ended' || kind === 'session.canceled';
 
+/**
+ * Has the room of a class that begins looked into: it may have been made hours ago, and deleted since then. That somebody
+ * comes before, through open doors, is seen by the polls.
+ */
+async function lookAtTheStart({ jobs }: Stores, session: Session, events: readonly SessionEvent[]): Promise<void> {
+  const { id: sessionId, room } = session.state;
+  if (room.state !== 'ready' || !events.some(({ kind }) => kind === 'session.started')) return;
+  await jobs.enqueue({ name: 'reconcile-room', data: { sessionId, epoch: room.epoch } });
+}
+
 /** When the session was over, if it is, and whether every room that tells who was inside has told it. */
 async function endingOf(
   { rooms }: Pick<Stores, 'rooms'>,
@@ -41,6 +51,7 @@ export async function keepSession(stores: Stores, session: Session, told?: Told)
   if (!session.isChanged && !told) return;
   const events = session.isChanged ? await stores.sessions.save(session) : [];
   await planNotices(stores, session.state, events);
+  await lookAtTheStart(stores, session, events);
   if (events.some(({ kind }) => kind === 'session.archived')) await stores.guestRegistrations.removeAllOf(session.id);
   const fresh = [...(told?.facts ?? []), ...presenceFactsOf(session.id, events)];
   const isOverNow = events.some(isTheEnd);

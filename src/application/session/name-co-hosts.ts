@@ -46,7 +46,16 @@ export class NameCoHosts {
   /** @throws {NotFound} when they are no co-host. */
   async remove(input: CoHostInput): Promise<SessionView> {
     const { id, userId, caller } = input;
-    await this.#commands.run(commandOf(input), (session, now) => session.removeCoHost(userId, caller, now));
+    await this.#commands.run(commandOf(input), async (session, now, stores) => {
+      const personId = personOfUser(userId);
+      const before = session.participationOf(personId);
+      session.removeCoHost(userId, caller, now);
+      await this.#roomKeeper.followUp(stores, session.state);
+      if (!before?.present) return;
+      // What let them in makes a host of them at the provider: who keeps a seat is to come in anew, as a participant.
+      const isInside = session.participationOf(personId)?.present;
+      await this.#roomKeeper.putOutLater(stores, session.state, [before.id], isInside ? { anew: true } : {});
+    });
     return await this.#commands.show(id, caller);
   }
 }

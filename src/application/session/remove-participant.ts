@@ -31,7 +31,7 @@ export class RemoveParticipant {
       async (session, now, stores) => {
         if (!personId) throw new NotFound('participant');
         session.remove(personId, caller, now);
-        if (session.isChanged) await this.#roomKeeper.putOutLater(stores, session.state, participantId);
+        if (session.isChanged) await this.#roomKeeper.putOutLater(stores, session.state, [participantId]);
       },
     );
   }

@@ -26,10 +26,11 @@ export interface Ending {
 
 const millis = ({ from, to }: Interval): number => (to ? to.toMillis() - from.toMillis() : 0);
 
-/** Nobody is there after the end, whether or not we were told of their leaving. */
+/** Nobody attends after the end, however long they stay, and whether or not we were told of their leaving. */
 const closedAt =
   (end: DateTime) =>
-  ({ from, to }: Interval): Interval => ({ from, to: to ?? DateTime.max(end, from) });
+  ({ from, to = end }: Interval): readonly Interval[] =>
+    from > end ? [] : [{ from, to: DateTime.min(to, end) }];
 
 /**
  * One person's attendance, folded from their facts by the time they happened, in whatever order they came.
@@ -43,7 +44,7 @@ export function foldAttendance(facts: readonly PresenceFact[], ending?: Ending):
   const isWitness = ({ source }: PresenceFact) => source !== 'seat';
   const intervalsOf = (some: readonly PresenceFact[]): readonly Interval[] => {
     const intervals = connectionsOf(some).flatMap((connection) => connection.intervals);
-    return united(ending ? intervals.map(closedAt(ending.at)) : intervals);
+    return united(ending ? intervals.flatMap(closedAt(ending.at)) : intervals);
   };
   const witnessed = intervalsOf(facts.filter(isWitness));
   const intervals = witnessed.length > 0 ? witnessed : intervalsOf(facts.filter((fact) => !isWitness(fact)));

@@ -26,6 +26,11 @@ export class Sightings {
     return this.#proceedings.roster.all().find(({ id }) => id === participantId);
   }
 
+  /** Those who are inside, of those who were loaded. */
+  inside(): readonly Participation[] {
+    return this.#proceedings.roster.all().filter(({ present }) => present);
+  }
+
   /** A witness sees a person, or none has since `unwitnessedSince`. */
   note(personId: PersonId, unwitnessedSince: DateTime | undefined): void {
     const participation = this.#proceedings.roster.find(personId);

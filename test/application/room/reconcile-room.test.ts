@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { RoomName } from '#src/application/ports/video-provider.ts';
 import { minutesFromNoon } from '../../support/a-session.ts';
 import { aToldClass, minutes, referenceOf } from '../../support/a-telling-provider.ts';
-import { roomsArePolled } from '../../support/in-an-application.ts';
+import { planned, roomsArePolled } from '../../support/in-an-application.ts';
 
 const at = minutesFromNoon;
 
@@ -101,6 +102,61 @@ describe('a room that is open', () => {
     await roomsArePolled(app);
     expect(waiting()).toContainEqual(putOut);
     expect(await participant(gwen.id)).toMatchObject({ present: false });
+  });
+
+  test('that is gone is opened again, though nobody else has noticed', async () => {
+    const { app, id, held, reference, at: clockAt, guest, tell, opened, attendanceOf, waiting } = await aToldClass();
+    const gwen = await guest();
+    held.joins(reference, { connectionId: 'phone', participantId: gwen.id, joinedAt: at(0) });
+    await tell(opened(gwen.id, 0));
+    clockAt(1);
+    expect(await roomsArePolled(app)).toEqual([]);
+    expect(waiting()).not.toContainEqual({ name: 'tend-room', data: { sessionId: id, look: true } });
+    held.closesBehindOurBack(reference);
+    clockAt(2);
+    expect(await roomsArePolled(app)).toEqual([]);
+    expect(waiting()).toContainEqual({ name: 'tend-room', data: { sessionId: id, look: true } });
+    await app.tendRoom.execute({ sessionId: id });
+    expect(held.find(reference)?.open).toBe(false);
+    await app.tendRoom.execute({ sessionId: id, look: true });
+    expect(held.find(reference)?.open).toBe(true);
+    expect(await attendanceOf(gwen.id)).toMatchObject({ present: false });
+  });
+
+  test('is looked into when the class begins, and as soon as the doors are open', async () => {
+    const { app, id, reference, held, waiting } = await aToldClass();
+    const look = { name: 'reconcile-room', data: { sessionId: id, epoch: 1 } };
+    expect(waiting()).toContainEqual(look);
+    const later = await planned(app, { startsAt: at(60), joinWindowMinutes: 10 });
+    await app.tendRoom.execute({ sessionId: later.id, wanted: true });
+    held.closesBehindOurBack(referenceOf(later.id));
+    expect(await app.findRoomsToPoll.execute(at(49))).toBe(1);
+    app.clock.set(at(50));
+    await app.findRoomsToPoll.execute(at(50));
+    const reconcile = { 'reconcile-room': (name: RoomName) => app.reconcileRoom.execute(name) };
+    await app.jobRunner.runAll(reconcile);
+    expect(waiting()).toContainEqual({ name: 'tend-room', data: { sessionId: later.id, look: true } });
+    expect(held.find(reference)?.open).toBe(true);
+  });
+
+  test('is not asked about where its provider is left alone, so that it keeps nobody else waiting', async () => {
+    const { app, held, at: clockAt } = await aToldClass();
+    clockAt(2);
+    held.isLeftAlone = true;
+    expect(await app.findRoomsToPoll.execute(app.clock.now())).toBe(0);
+    held.isLeftAlone = false;
+    expect(await app.findRoomsToPoll.execute(app.clock.now())).toBe(1);
+  });
+
+  test('is asked about ever more rarely while its provider does not answer', async () => {
+    const { app, held, at: clockAt } = await aToldClass();
+    held.faults.goAway();
+    clockAt(2);
+    await roomsArePolled(app);
+    clockAt(3.9);
+    expect(await app.findRoomsToPoll.execute(app.clock.now())).toBe(0);
+    clockAt(4);
+    expect(await app.findRoomsToPoll.execute(app.clock.now())).toBe(1);
   });
 
   test('is asked again when its provider does not answer, and nobody is taken for gone', async () => {

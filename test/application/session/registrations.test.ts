@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anonymous, type Caller } from '#src/domain/identity/caller.ts';
 import type { AccountCaller } from '#src/domain/identity/require-caller.ts';
-import { asParticipantId, type SessionId } from '#src/domain/session/ids.ts';
+import { asParticipantId, personOfGuest, type SessionId } from '#src/domain/session/ids.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
 import { type Application, anApplication } from '../../support/an-application.ts';
 import { comesIn, historyOf, planned, signedIn, viewOf } from '../../support/in-an-application.ts';
@@ -15,6 +15,21 @@ const decisionFor = async (app: Application, id: SessionId, caller: Caller = ano
 };
 const registeredIn = async (app: Application, id: SessionId, host: Caller) =>
   (await app.listRegistrations.execute(id, host, { limit: 100 })).items;
+
+/** A guest who follows the link at once. */
+async function asksAndConfirms(app: Application, id: SessionId, email: string): Promise<void> {
+  const participantId = asParticipantId(app.ids.next());
+  await app.askToRegister.execute({ id, guest: { displayName: 'Gwen', email }, participantId });
+  const asked = [...app.tables.guestRegistrations.values()].find((one) => one.email === email);
+  if (asked) await app.confirmRegistration.execute((await app.links.toConfirm(asked.id)).split('/').at(-1) ?? '');
+}
+
+/** The guest of that address by their token, where there is one by now; else somebody whom nobody knows. */
+function registeredGuest(app: Application, id: SessionId, email: string): Caller {
+  const known = [...app.tables.guestRegistrations.values()].find((one) => one.email === email && one.confirmedAt);
+  if (!known) return anonymous;
+  return { kind: 'participant', sessionId: id, participantId: known.id, personId: personOfGuest(known.id) };
+}
 
 describe('a registration', () => {
   test('holds a seat, which is no presence, and becomes the seat of who comes', async () => {
@@ -164,7 +179,7 @@ describe('a seat that is held', () => {
 
 test('whatever people do, no seat is given twice, and can-join keeps its word', async () => {
   const step = fc.record({
-    what: fc.constantFrom('register', 'withdraw', 'join', 'guest', 'leave', 'pass', 'move'),
+    what: fc.constantFrom('register', 'confirm', 'withdraw', 'join', 'guest', 'leave', 'pass', 'move'),
     who: fc.nat({ max: 3 }),
     minutes: fc.integer({ min: 1, max: 15 }),
   });
@@ -180,6 +195,7 @@ test('whatever people do, no seat is given twice, and can-join keeps its word', 
       for (const { what, who, minutes } of steps) {
         const caller = people[who] ?? host;
         if (what === 'register') await quietly(registers(app, id, caller));
+        if (what === 'confirm') await quietly(asksAndConfirms(app, id, `guest${who}@example.org`));
         if (what === 'withdraw') await quietly(app.withdraw.execute({ id, caller }));
         if (what === 'leave') await quietly(app.leaveSession.execute({ id, caller }));
         if (what === 'pass') app.clock.advance({ minutes });
@@ -188,7 +204,7 @@ test('whatever people do, no seat is given twice, and can-join keeps its word', 
           await quietly(app.editSession.execute({ id, caller: host, changes: { startsAt } }));
         }
         if (what === 'join' || what === 'guest') {
-          const as = what === 'join' ? caller : anonymous;
+          const as = what === 'join' ? caller : registeredGuest(app, id, `guest${who}@example.org`);
           const decision = await decisionFor(app, id, as);
           const came = await comesIn(app, id, { caller: as }).then(
             () => 'yes',

@@ -49,6 +49,27 @@ describe('Attendance', () => {
     });
   });
 
+  it('ends at the end at the latest, also of who was told to have stayed beyond it', () => {
+    const facts = [joined(0, seat), joined(80, { ...provider, ...phone }), left(150, { ...provider, ...phone })];
+    expect(foldAttendance(facts, ending)).toMatchObject({
+      lastLeftAt: ending.at,
+      watchTimeSeconds: 10 * 60,
+      intervals: minutes([80, 90]),
+    });
+    expect(foldAttendance(facts)).toMatchObject({ intervals: minutes([80, 150]) });
+  });
+
+  it('has nothing in it that began after the end', () => {
+    const late = [joined(100, { ...provider, ...laptop }), left(150, { ...provider, ...laptop })];
+    const facts = [joined(0, { ...provider, ...phone }), left(20, { ...provider, ...phone }), ...late];
+    expect(foldAttendance(facts, ending)).toMatchObject({ watchTimeSeconds: 20 * 60, intervals: minutes([0, 20]) });
+    expect(foldAttendance([joined(0, seat), ...late], ending)).toMatchObject({
+      watchTimeSeconds: 0,
+      present: false,
+      intervals: minutes([0, 90]),
+    });
+  });
+
   it('of nobody is none', () => {
     expect(foldAttendance([], ending)).toBeUndefined();
   });

@@ -27,8 +27,9 @@ export class InMemoryRoomLedger implements RoomLedger {
     this.#note(room, { closedAt });
   }
 
-  async polled(room: LedgerName, lastPolledAt: DateTime): Promise<void> {
-    this.#note(room, { lastPolledAt });
+  async polled(room: LedgerName, lastPolledAt: DateTime, answered: boolean): Promise<void> {
+    const { failedPolls = 0 } = this.#rooms.get(keyOf(room)) ?? {};
+    this.#note(room, { lastPolledAt, failedPolls: answered ? 0 : failedPolls + 1 });
   }
 
   async reconciled(room: LedgerName, reconciledAt: DateTime): Promise<void> {

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { LedgerRoom } from '../../../application/ports/room-ledger.ts';
-import type { RoomQueries } from '../../../application/ports/room-queries.ts';
+import { mostDoublings, type PollSearch, type RoomQueries } from '../../../application/ports/room-queries.ts';
 import type { ListedRoom } from '../../../application/ports/video-provider.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
@@ -44,20 +44,29 @@ export class InMemoryRoomQueries implements RoomQueries {
     return new Set(rooms.filter(isUsed).map(({ reference }) => reference));
   }
 
-  async toPoll(openSince: DateTime, closedBy: DateTime, limit: number): Promise<readonly LedgerRoom[]> {
-    const isDue = (room: LedgerRoom): boolean => {
-      const state = this.#tables.sessions.get(room.sessionId)?.state;
-      if (!state || !room.watched || !room.reference || room.reconciledAt) return false;
-      if (room.lastPolledAt && room.lastPolledAt > openSince) return false;
-      if (state.phase.status === 'live' && state.room.epoch === room.epoch) return true;
-      const since = overSince(state.phase) ?? room.closedAt;
-      return state.phase.status !== 'scheduled' && since !== undefined && since <= closedBy;
-    };
+  async toPoll(search: PollSearch, limit: number): Promise<readonly LedgerRoom[]> {
     const polled = (room: LedgerRoom) => room.lastPolledAt?.toMillis() ?? 0;
     return [...this.#tables.rooms.values()]
-      .filter(isDue)
+      .filter((room) => this.#isDue(room, search))
       .sort((a, b) => polled(a) - polled(b))
       .slice(0, limit);
+  }
+
+  #isDue(room: LedgerRoom, { at, everySeconds, closedForSeconds, providersThere, givenUpBy }: PollSearch): boolean {
+    const { lastPolledAt, failedPolls = 0, provider } = room;
+    const state = this.#tables.sessions.get(room.sessionId)?.state;
+    if (!state || !room.watched || !room.reference || room.reconciledAt) return false;
+    const pause = everySeconds * 2 ** Math.min(failedPolls, mostDoublings);
+    if (lastPolledAt && lastPolledAt > at.minus({ seconds: pause })) return false;
+    const { phase, schedule, room: current } = state;
+    const isThere = providersThere.includes(provider);
+    if (!isOver(phase.status) && current.epoch === room.epoch && current.provider === provider) {
+      const isOpen = current.state === 'ready' && at >= joinOpensAt(schedule) && at < endsAt(schedule);
+      return isThere && (phase.status === 'live' || isOpen);
+    }
+    const since = overSince(phase) ?? room.closedAt;
+    if (phase.status === 'scheduled' || !since || since > at.minus({ seconds: closedForSeconds })) return false;
+    return isThere || since <= givenUpBy;
   }
 
   #states(): readonly SessionState[] {

@@ -1,5 +1,7 @@
-import type { PresenceLog } from '../../../application/ports/presence-log.ts';
+import { DateTime } from 'luxon';
+import type { KnownConnection, PresenceLog } from '../../../application/ports/presence-log.ts';
 import type { Attendance } from '../../../domain/session/attendance.ts';
+import { connectionsOf, isOpen } from '../../../domain/session/connections.ts';
 import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import { keyOfFact, type PresenceFact } from '../../../domain/session/presence-fact.ts';
 import type { InMemoryTables } from '../in-memory-tables.ts';
@@ -31,6 +33,20 @@ export class InMemoryPresenceLog implements PresenceLog {
     return participants ? facts.filter(({ participantId }) => participants.includes(participantId)) : facts;
   }
 
+  async connectionsOf(
+    sessionId: SessionId,
+    prefix: string,
+    named: readonly string[] = [],
+  ): Promise<readonly KnownConnection[]> {
+    const told = (await this.factsOf(sessionId)).filter(
+      ({ source, connectionId }) => source === 'provider' && connectionId?.startsWith(prefix),
+    );
+    const all = [...Map.groupBy(told, ({ connectionId = '' }) => connectionId)].flatMap(([id, facts]) =>
+      known(id, facts),
+    );
+    return all.filter((one) => one.isOpen || named.includes(one.connectionId));
+  }
+
   async attendanceOf(sessionId: SessionId): Promise<readonly Attendance[]> {
     return [...(this.#tables.attendance.get(sessionId)?.values() ?? [])];
   }
@@ -39,4 +55,14 @@ export class InMemoryPresenceLog implements PresenceLog {
     const ids = [...this.#tables.presence.keys()].filter((id) => after === undefined || id > after);
     return ids.sort().slice(0, limit);
   }
+}
+
+function known(connectionId: string, facts: readonly PresenceFact[]): readonly KnownConnection[] {
+  const [first] = facts;
+  if (!first) return [];
+  const has = (kind: PresenceFact['kind']) => facts.some((fact) => fact.kind === kind);
+  const lastAt = DateTime.max(first.happenedAt, ...facts.map(({ happenedAt }) => happenedAt));
+  const { participantId } = first;
+  const lasts = connectionsOf(facts).some(isOpen);
+  return [{ connectionId, participantId, hasJoined: has('joined'), hasLeft: has('left'), isOpen: lasts, lastAt }];
 }

@@ -50,6 +50,12 @@ export class InMemorySessionRepository implements SessionRepository {
     return sessions.slice(0, limit).map(({ state }) => state.id);
   }
 
+  async leftBy(id: SessionId, places: readonly ParticipantId[], at: DateTime): Promise<readonly ParticipantId[]> {
+    const people = [...(this.#tables.sessions.get(id)?.people.values() ?? [])];
+    const gone = people.filter(({ present, leftAt }) => !present && leftAt !== undefined && leftAt <= at);
+    return gone.flatMap((place) => (places.includes(place.id) ? place.id : []));
+  }
+
   async unclaimed(id: SessionId): Promise<readonly Participation[]> {
     const people = this.#tables.sessions.get(id)?.people ?? new Map<PersonId, Participation>();
     return [...people.values()].filter(({ seat, present }) => seat && !present);

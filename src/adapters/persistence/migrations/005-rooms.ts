@@ -20,6 +20,7 @@ export class Rooms extends Migration {
         watched boolean not null,
         closed_at timestamptz(3) null,
         last_polled_at timestamptz(3) null,
+        failed_polls int not null default 0 check (failed_polls >= 0),
         reconciled_at timestamptz(3) null,
         constraint room_ledger_pkey primary key (session_id, epoch, provider),
         constraint room_ledger_session_id_foreign foreign key (session_id) references sessions (id)

@@ -19,6 +19,8 @@ export const RoomLedgerRow = defineEntity({
     watched: p.boolean(),
     closedAt: p.datetime(3).nullable(),
     lastPolledAt: p.datetime(3).nullable(),
+    /** How often in a row its provider did not answer. */
+    failedPolls: p.integer().default(0),
     reconciledAt: p.datetime(3).nullable(),
   },
 });

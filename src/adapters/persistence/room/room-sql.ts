@@ -5,6 +5,7 @@ import { instantOrNone } from '../instants.ts';
 
 export const ledgerColumns = `l.session_id as "sessionId", l.epoch, l.provider, l.reference,
   l.fitted_revision as "fittedRevision", l.watched, l.closed_at as "closedAt", l.last_polled_at as "lastPolledAt",
+  l.failed_polls as "failedPolls",
   l.reconciled_at as "reconciledAt"`;
 
 /** What SQL answers: dates are still text. */
@@ -17,6 +18,7 @@ export interface RawLedgerRoom {
   readonly watched: boolean;
   readonly closedAt: string | null;
   readonly lastPolledAt: string | null;
+  readonly failedPolls: number;
   readonly reconciledAt: string | null;
 }
 
@@ -33,7 +35,7 @@ export function ledgerRoomIn(row: RawLedgerRoom): LedgerRoom {
     ...(row.fittedRevision !== null && { fittedRevision: row.fittedRevision }),
     watched: row.watched,
     ...(closedAt && { closedAt }),
-    ...(lastPolledAt && { lastPolledAt }),
+    ...(lastPolledAt && { lastPolledAt, failedPolls: row.failedPolls }),
     ...(reconciledAt && { reconciledAt }),
   };
 }

@@ -41,8 +41,14 @@ export class SqlRoomLedger implements RoomLedger {
     await this.#stamp('closed_at', room, at);
   }
 
-  async polled(room: LedgerName, at: DateTime): Promise<void> {
-    await this.#stamp('last_polled_at', room, at);
+  async polled({ sessionId, epoch, provider }: LedgerName, at: DateTime, answered: boolean): Promise<void> {
+    await this.#write({
+      name: 'room-polled',
+      text: `update room_ledger set last_polled_at = $4,
+          failed_polls = case when $5 then 0 else least(failed_polls + 1, 1000) end
+        where session_id = $1 and epoch = $2 and provider = $3`,
+      values: [sessionId, epoch, provider, at.toJSDate(), answered],
+    });
   }
 
   async reconciled(room: LedgerName, at: DateTime): Promise<void> {
@@ -69,7 +75,7 @@ export class SqlRoomLedger implements RoomLedger {
   }
 
   async #stamp(
-    column: 'closed_at' | 'last_polled_at' | 'reconciled_at',
+    column: 'closed_at' | 'reconciled_at',
     { sessionId, epoch, provider }: LedgerName,
     at: DateTime,
   ): Promise<void> {

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { LedgerRoom } from '../../../application/ports/room-ledger.ts';
-import type { RoomQueries } from '../../../application/ports/room-queries.ts';
+import { mostDoublings, type PollSearch, type RoomQueries } from '../../../application/ports/room-queries.ts';
 import type { ListedRoom } from '../../../application/ports/video-provider.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
@@ -46,17 +46,22 @@ export class SqlRoomQueries implements RoomQueries {
     return new Set(rows.map(({ reference }) => reference));
   }
 
-  async toPoll(openSince: DateTime, closedBy: DateTime, limit: number): Promise<readonly LedgerRoom[]> {
+  async toPoll(search: PollSearch, limit: number): Promise<readonly LedgerRoom[]> {
+    const { at, everySeconds, closedForSeconds, providersThere, givenUpBy } = search;
     const rows = await this.#reads.rows<RawLedgerRoom>({
       name: 'rooms-to-poll',
       text: `select ${ledgerColumns} from room_ledger l join sessions s on s.id = l.session_id
+        cross join lateral (select coalesce(s.ended_at, s.canceled_at, l.closed_at) as closed_at) c
         where l.watched and l.reference is not null and l.reconciled_at is null
-          and case when s.status = 'live' and s.room_epoch = l.epoch
-            then coalesce(l.last_polled_at, '-infinity') <= $1
-            else s.status <> 'scheduled' and coalesce(s.ended_at, s.canceled_at, l.closed_at) <= $2
-              and coalesce(l.last_polled_at, '-infinity') <= $1 end
-        order by l.last_polled_at nulls first limit $3`,
-      values: [openSince.toJSDate(), closedBy.toJSDate(), limit],
+          and (l.last_polled_at is null or l.last_polled_at
+            <= $1::timestamptz - make_interval(secs => $2) * power(2, least(l.failed_polls, ${mostDoublings})))
+          and case when s.room_epoch = l.epoch and s.room_provider = l.provider and s.status in ('scheduled', 'live')
+            then l.provider = any($4) and (s.status = 'live' or s.room_state = 'ready' and s.ends_at > $1
+              and s.starts_at - make_interval(mins => s.join_window_minutes) <= $1)
+            else s.status <> 'scheduled' and c.closed_at <= $1::timestamptz - make_interval(secs => $3)
+              and (l.provider = any($4) or c.closed_at <= $5) end
+        order by l.last_polled_at nulls first limit $6`,
+      values: [at.toJSDate(), everySeconds, closedForSeconds, providersThere, givenUpBy.toJSDate(), limit],
     });
     return rows.map(ledgerRoomIn);
   }

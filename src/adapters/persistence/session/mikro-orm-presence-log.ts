@@ -1,10 +1,12 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { PresenceLog } from '../../../application/ports/presence-log.ts';
+import type { KnownConnection, PresenceLog } from '../../../application/ports/presence-log.ts';
 import type { Attendance } from '../../../domain/session/attendance.ts';
 import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import type { PresenceFact } from '../../../domain/session/presence-fact.ts';
+import { instant } from '../instants.ts';
 import { rowsIn } from '../transaction-rows.ts';
 import { attendanceIn, type RawAttendanceColumns } from './attendance-sql.ts';
+import { connectionsStatement, type RawConnection } from './connections-sql.ts';
 import { attendanceRowsStatement, factIn, factsStatement, presenceStatement, type RawFact } from './presence-sql.ts';
 
 /** The presence facts and the attendance folded from them, in PostgreSQL, within one transaction. */
@@ -21,6 +23,15 @@ export class MikroOrmPresenceLog implements PresenceLog {
 
   async factsOf(session: SessionId, participants?: readonly ParticipantId[]): Promise<readonly PresenceFact[]> {
     return (await rowsIn<RawFact>(this.#em, factsStatement(session, participants))).map(factIn);
+  }
+
+  async connectionsOf(
+    session: SessionId,
+    prefix: string,
+    named: readonly string[] = [],
+  ): Promise<readonly KnownConnection[]> {
+    const rows = await rowsIn<RawConnection>(this.#em, connectionsStatement(session, prefix, named));
+    return rows.map(({ lastAt, ...row }) => ({ ...row, lastAt: instant(new Date(lastAt)) }));
   }
 
   async attendanceOf(session: SessionId): Promise<readonly Attendance[]> {

@@ -12,6 +12,7 @@ import { rowsIn } from '../transaction-rows.ts';
 import { sayingWhatIsBroken } from './broken-constraints.ts';
 import { ParticipantRow } from './participant-row.ts';
 import {
+  leftByStatement,
   participationIn,
   participationsStatement,
   type RawParticipationRow,
@@ -76,6 +77,11 @@ export class MikroOrmSessionRepository implements SessionRepository {
       values: [since.toJSDate(), limit],
     });
     return rows.map(({ id }) => id);
+  }
+
+  async leftBy(id: SessionId, places: readonly ParticipantId[], at: DateTime): Promise<readonly ParticipantId[]> {
+    const rows = await rowsIn<{ id: ParticipantId }>(this.#em, leftByStatement(id, places, at));
+    return rows.map((row) => row.id);
   }
 
   async unclaimed(id: SessionId): Promise<readonly Participation[]> {

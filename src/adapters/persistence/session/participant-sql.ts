@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { PageRequest } from '../../../application/ports/page.ts';
 import type { ParticipantView, RegistrationView } from '../../../application/ports/session-queries.ts';
 import type { Concerned } from '../../../application/ports/session-repository.ts';
-import type { SessionId } from '../../../domain/session/ids.ts';
+import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import type { Participation } from '../../../domain/session/participation.ts';
 import type { Raw } from '../columns.ts';
 import { decodeCursor, isMillis, type Keyset, uuid } from '../keyset.ts';
@@ -60,6 +60,14 @@ export const participantsStatement = (id: SessionId, presentOnly: boolean, page:
 /** One page of those for whom a seat is held ahead, in the order in which they registered. */
 export const registrationsStatement = (id: SessionId, page: PageRequest): Statement =>
   peopleStatement(id, 'registeredAt', '', page);
+
+/** Which of these places were left at that moment or before. */
+export const leftByStatement = (id: SessionId, places: readonly ParticipantId[], at: DateTime): Statement => ({
+  name: 'session-left-by',
+  text: `select a.id from session_participants a
+    where a.session_id = $1 and a.id = any($2::uuid[]) and not a.present and a.left_at <= $3`,
+  values: [id, places, at.toJSDate()],
+});
 
 /** Whose seat is held and was not claimed. */
 export const unclaimedStatement = (id: SessionId): Statement => ({
