@@ -51,7 +51,10 @@ export const webhooksModule = ({ config }: Surroundings) =>
       [unitOfWork, providers, noteRecordingFact, clock],
     );
     bind(reconcileRoom).toResolvedValue((...all) => new ReconcileRoom(...all, grace), [unitOfWork, providers, clock]);
-    bind(findRoomsToPoll).toResolvedValue((...all) => new FindRoomsToPoll(...all), [roomQueries, unitOfWork, providers]);
+    bind(findRoomsToPoll).toResolvedValue(
+      (...all) => new FindRoomsToPoll(...all),
+      [roomQueries, unitOfWork, providers],
+    );
     bind(dropOldDeliveries).toResolvedValue(
       (unitOfWork) => new DropOldDeliveries(unitOfWork, webhookRetentionDays),
       [unitOfWork],
