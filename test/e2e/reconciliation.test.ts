@@ -68,3 +68,15 @@ test('attendance is right to the second though every webhook was lost, and final
     expect(intervals).toHaveLength(1);
   }
 });
+
+test('a room that somebody deleted at Daily is opened again, and lets people in by what they were given', async () => {
+  const { id } = await server.liveSession(host);
+  const gwen = await server.guestIn(id, 'Gwen');
+  const [room = ''] = [...daily.rooms.keys()].filter((name) => name.includes(id));
+  daily.world.rooms.delete(room);
+  await isPolled(id);
+  await vi.waitFor(() => expect(daily.rooms.has(room)).toBe(true), soon);
+  expect((await api.get(`/sessions/${id}`, host)).body.data.room).toMatchObject({ state: 'ready', provider: 'daily' });
+  minutesAgo = 0;
+  expect(await daily.enters(gwen.room)).not.toBe('refused');
+});

@@ -81,7 +81,7 @@ export const roomAtDaily = (sessionId: string, room: string) =>
     text: `with made as (
         insert into room_ledger (session_id, epoch, provider, reference, fitted_revision, watched)
         values ($1, 1, 'daily', $2, 1, true)
-        on conflict (session_id, epoch) do update set reference = excluded.reference, watched = true)
+        on conflict (session_id, epoch, provider) do update set reference = excluded.reference, watched = true)
       update sessions set room_state = 'ready', room_reference = $2, version = version + 1 where id = $1`,
     values: [sessionId, room],
   }) as const;

