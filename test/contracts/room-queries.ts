@@ -52,10 +52,10 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
         expect(await wanting()).toEqual([id]);
       });
 
-      test('are those with open doors and without a ready room, from the moment they open until the end', async () => {
+      test('are those without a ready room, from an hour and a half before the start until the end', async () => {
         const { id } = await add({ room: inState('pending'), joinWindowMinutes: 10, durationMinutes: 60 });
-        expect(await wanting(minutesFromNoon(-10).minus(1))).toEqual([]);
-        expect(await wanting(minutesFromNoon(-10))).toEqual([id]);
+        expect(await wanting(minutesFromNoon(-90).minus(1))).toEqual([]);
+        expect(await wanting(minutesFromNoon(-90))).toEqual([id]);
         expect(await wanting(minutesFromNoon(60).minus(1))).toEqual([id]);
         expect(await wanting(minutesFromNoon(60))).toEqual([]);
       });
@@ -64,6 +64,7 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
         const { id } = await add({ room: ready });
         await add({ status: 'live', room: ready });
         expect(await wanting(noon, ['daily'])).toEqual([]);
+        expect(await wanting(minutesFromNoon(-11), ['another'])).toEqual([]);
         expect(await wanting(noon, ['another'])).toEqual([id]);
         expect(await wanting(noon, [])).toEqual([id]);
       });

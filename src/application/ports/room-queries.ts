@@ -7,8 +7,8 @@ import type { ListedRoom } from './video-provider.ts';
 /** What is read of rooms without changing anything. */
 export interface RoomQueries {
   /**
-   * Sessions whose room needs somebody: live, or with the doors open by `at`, and without a ready room, or with one at a
-   * provider that is not there. The longest open first.
+   * Sessions whose room needs somebody: live, or about to begin (`roomDueFrom`), and without a ready room; or with the doors
+   * open, and a room at a provider that is not there. The longest begun first.
    */
   wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]>;
   /** Of rooms that a provider lists, those that a session still uses, or may be about to. */

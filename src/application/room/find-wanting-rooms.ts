@@ -31,7 +31,9 @@ export class FindWantingRooms {
     const wanting = await this.#rooms.wanting(now, there, mostAtOnce);
     const forgotten = await this.#recordings.standingStill(now.minus({ hours: stillHours }), mostAtOnce);
     await this.#unitOfWork.run(async ({ jobs }) => {
-      await jobs.enqueue(...wanting.map((sessionId) => ({ name: 'tend-room', data: { sessionId } }) as const));
+      await jobs.enqueue(
+        ...wanting.map((sessionId) => ({ name: 'tend-room', data: { sessionId, wanted: true } }) as const),
+      );
       await jobs.enqueueLater(followSeconds, ...forgotten.map((data) => ({ name: 'follow-recording', data }) as const));
     });
     const recordings = forgotten.length > 0 ? `, recordings to ask for: ${forgotten.length}` : '';

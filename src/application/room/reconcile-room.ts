@@ -73,13 +73,12 @@ export class ReconcileRoom {
   }
 
   async #ask({ presence, past }: VideoProvider, { room, closedSince, open }: Place) {
-    const listed = presence && (await presentIn(() => presence.present(room.reference)));
+    const listed = presence ? await presentIn(() => presence.present(room.reference)) : [];
     const present = listed ?? [];
     const shown = new Set(present.map(({ connectionId }) => connectionId));
     const isSomebodyMissing = [...open].some((connectionId) => !shown.has(connectionId));
     const isWanted = past && (closedSince || isSomebodyMissing);
-    const isGone = presence !== undefined && listed === undefined;
-    return { present, isGone, past: isWanted ? await past.connections(room.reference) : [] };
+    return { present, isGone: !listed, past: isWanted ? await past.connections(room.reference) : [] };
   }
 
   async #settle(stores: Stores, asked: Place, seen: Seen | undefined): Promise<void> {
@@ -142,10 +141,10 @@ async function placeOf(stores: Stores, name: RoomName): Promise<Place | undefine
   const room = await findRoom(stores, name);
   if (!session || !room?.watched || room.reference === undefined || room.reconciledAt) return undefined;
   const prefix = connectionIn(room.provider, room, '');
-  const known = await stores.presence.connectionsOf(name.sessionId, prefix);
+  const open = await stores.presence.connectionsOf(name.sessionId, prefix);
   return {
     room: { ...room, reference: room.reference },
     closedSince: closedSinceOf(session.state, room),
-    open: new Set(known.map(({ connectionId }) => connectionId.slice(prefix.length))),
+    open: new Set(open.map(({ connectionId }) => connectionId.slice(prefix.length))),
   };
 }

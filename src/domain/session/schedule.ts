@@ -29,6 +29,12 @@ export const endsAt = ({ startsAt, durationMinutes }: Schedule): DateTime => mov
 
 export const joinOpensAt = ({ startsAt, joinWindowMinutes }: Schedule): DateTime => moved(startsAt, -joinWindowMinutes);
 
+/** Rooms are made ahead of time, so that a provider that is away is noticed while nobody waits. */
+const roomAheadMinutes = 90;
+
+/** From then on a session should have its room. */
+export const roomDueFrom = ({ startsAt }: Schedule): DateTime => moved(startsAt, -roomAheadMinutes);
+
 /** A class may be extended to so many minutes in all, and is ended half an hour after that at the latest. */
 export const mostMinutesInAll = 960;
 const graceMinutes = 60;

@@ -88,11 +88,11 @@ describe('the sweep', () => {
 });
 
 describe('sessions whose room needs somebody', () => {
-  test('are seen to as their doors open', async () => {
-    const app = aRoomApplication({ at: minutesFromNoon(-60) });
+  test('have it made an hour and a half before they begin', async () => {
+    const app = aRoomApplication({ at: minutesFromNoon(-91) });
     const { id } = await planned(app, { joinWindowMinutes: 10 });
     expect(await app.findWantingRooms.execute(app.clock.now())).toBe('rooms to see to: 0');
-    app.clock.set(minutesFromNoon(-10));
+    app.clock.set(minutesFromNoon(-90));
     expect(await app.findWantingRooms.execute(app.clock.now())).toBe('rooms to see to: 1');
     await app.workOff();
     expect((await viewOf(app, id)).state.room.state).toBe('ready');

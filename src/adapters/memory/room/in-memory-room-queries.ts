@@ -4,7 +4,7 @@ import { mostDoublings, type PollSearch, type RoomQueries } from '../../../appli
 import type { ListedRoom } from '../../../application/ports/video-provider.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
-import { endsAt, joinOpensAt } from '../../../domain/session/schedule.ts';
+import { endsAt, joinOpensAt, roomDueFrom } from '../../../domain/session/schedule.ts';
 import type { SessionState } from '../../../domain/session/session-state.ts';
 import { isOver, overSince } from '../../../domain/session/status.ts';
 import type { InMemoryTables } from '../in-memory-tables.ts';
@@ -20,8 +20,9 @@ export class InMemoryRoomQueries implements RoomQueries {
   async wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]> {
     const isWanting = ({ phase, room, schedule }: SessionState): boolean => {
       if (phase.status === 'live') return room.state === 'pending' || room.state === 'failed';
-      const isOpen = phase.status === 'scheduled' && at >= joinOpensAt(schedule) && at < endsAt(schedule);
-      return isOpen && (room.state !== 'ready' || !providersThere.includes(room.provider));
+      if (phase.status !== 'scheduled' || at >= endsAt(schedule)) return false;
+      if (room.state !== 'ready') return at >= roomDueFrom(schedule);
+      return at >= joinOpensAt(schedule) && !providersThere.includes(room.provider);
     };
     const byStart = (a: SessionState, b: SessionState) =>
       a.schedule.startsAt.toMillis() - b.schedule.startsAt.toMillis();

@@ -23,8 +23,9 @@ export class SqlRoomQueries implements RoomQueries {
         where s.status in ('scheduled', 'live') and s.archived_at is null
           and s.starts_at <= $1::timestamptz + interval '120 minutes'
           and (s.status = 'live' and s.room_state in ('pending', 'failed')
-            or s.status = 'scheduled' and s.ends_at > $1 and (s.room_state <> 'ready' or not s.room_provider = any($2))
-              and s.starts_at - make_interval(mins => s.join_window_minutes) <= $1)
+            or s.status = 'scheduled' and s.ends_at > $1 and case when s.room_state = 'ready'
+              then not s.room_provider = any($2) and s.starts_at - make_interval(mins => s.join_window_minutes) <= $1
+              else s.starts_at - interval '90 minutes' <= $1 end)
         order by s.starts_at, s.id limit $3`,
       values: [at.toJSDate(), providersThere, limit],
     });
