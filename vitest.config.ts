@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/database-setup.ts'],
     setupFiles: ['test/support/setup.ts'],
+    // Most tests from outside wait for a server, a clock or a socket: more of them than there are processors can.
+    maxWorkers: 4,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: {
