@@ -168,6 +168,7 @@ describe('the page behind the link', () => {
     fetch(url, {
       method,
       headers: {
+        accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
         'accept-language': language,
         ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
       },
@@ -215,6 +216,15 @@ describe('the page behind the link', () => {
     const refused = await open(`${server.url}/registrations/confirm/made.up.token`, method);
     expect([refused.status, refused.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
     expect(await refused.text()).toContain('This link is not good');
+  });
+
+  test.each(['GET', 'POST'])('is a problem to a program that asks for no page (%s)', async (method) => {
+    const refused = await fetch(`${server.url}/registrations/confirm/made.up.token`, { method });
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([
+      404,
+      'application/problem+json; charset=utf-8',
+    ]);
+    expect(await refused.json()).toMatchObject({ code: 'link_not_found' });
   });
 });
 

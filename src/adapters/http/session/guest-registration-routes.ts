@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { ConfirmRegistration } from '../../../application/session/confirm-registration.ts';
+import type { Call } from '../call.ts';
 import { problemOf } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { defineRoute } from '../route.ts';
+import { type Language, languageOf } from '../small-page.ts';
 import { anyText } from '../text.ts';
 import { registration, registrationBody } from './registration-body.ts';
-import { askingPage, type Language, refusalPage, registeredPage } from './registration-page.ts';
-import { languageOf } from './unsubscribe-page.ts';
+import { askingPage, refusalPage, registeredPage } from './registration-page.ts';
 
 const token = anyText.min(1).max(1000);
 
@@ -22,13 +23,16 @@ const refusals = [
   'conflict',
 ] as const;
 
-/** People follow the link, so what is refused is told on a page as well. */
-async function onAPage<Page>(language: Language, work: () => Promise<Page>) {
+const refusedOnAPage = 'To who asks for `text/html`, as browsers do, a refusal is a page too.';
+
+/** People follow the link, so a browser, which asks for pages, is told on one what is refused. */
+async function onAPage<Page>(language: Language, accept: Call['accept'], work: () => Promise<Page>) {
   try {
     return await work();
   } catch (error) {
     const problem = problemOf(error);
-    const page = problem && refusalPage(language, problem);
+    const isAskedFor = accept('application/problem+json', 'text/html') === 'text/html';
+    const page = problem && isAskedFor && refusalPage(language, problem);
     if (!page) throw error;
     return page;
   }
@@ -77,11 +81,13 @@ export function guestRegistrationRoutes(confirmRegistration: ConfirmRegistration
       method: 'get',
       operationId: 'askToConfirmRegistration',
       summary: 'Ask whether a guest wants to be registered',
-      description: 'The link in the mail. It changes nothing: the button on the page does.',
+      description: 'The link in the mail. It changes nothing: the button on the page does. ' + refusedOnAPage,
       errors: ['link_not_found', 'session_not_found'],
-      async handle({ params, header }) {
+      async handle({ params, header, accept }) {
         const language = languageOf(header('accept-language'));
-        return await onAPage(language, async () => askingPage(language, await confirmRegistration.look(params.token)));
+        return await onAPage(language, accept, async () =>
+          askingPage(language, await confirmRegistration.look(params.token)),
+        );
       },
     }),
     defineRoute({
@@ -89,12 +95,13 @@ export function guestRegistrationRoutes(confirmRegistration: ConfirmRegistration
       method: 'post',
       operationId: 'confirmRegistrationByForm',
       summary: 'Register the guest who followed the link',
-      description: 'What the button does: the same as `confirmRegistration`, answered by a page that leads in.',
+      description:
+        'What the button does: the same as `confirmRegistration`, answered by a page that leads in. ' + refusedOnAPage,
       rawBody: { maxBytes: 4096, contentTypes: ['application/x-www-form-urlencoded', 'multipart/form-data'] },
       errors: refusals,
-      async handle({ params, header }) {
+      async handle({ params, header, accept }) {
         const language = languageOf(header('accept-language'));
-        return await onAPage(language, async () =>
+        return await onAPage(language, accept, async () =>
           registeredPage(language, await confirmRegistration.execute(params.token)),
         );
       },

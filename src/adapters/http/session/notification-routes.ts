@@ -7,9 +7,10 @@ import { formatInstant, instantOut } from '../instant.ts';
 import { pageQuery } from '../query-values.ts';
 import type { Route } from '../route.ts';
 import { defineRoute } from '../route.ts';
+import { languageOf } from '../small-page.ts';
 import { anyText } from '../text.ts';
 import { sessionParams } from './session-schemas.ts';
-import { askingPage, donePage, languageOf } from './unsubscribe-page.ts';
+import { askingPage, donePage } from './unsubscribe-page.ts';
 
 const notification = z
   .strictObject({

@@ -1,6 +1,6 @@
 import type { ConfirmedRegistration, ToConfirm } from '../../../application/session/confirm-registration.ts';
 import { escaped } from '../html.ts';
-import { formHeaders } from '../security-headers.ts';
+import { type Language, smallPage } from '../small-page.ts';
 
 interface Texts {
   readonly title: string;
@@ -61,27 +61,7 @@ const german: Texts = {
   },
 };
 
-const languages = { en: english, de: german } as const;
-export type Language = keyof typeof languages;
-
-/** @param parts in HTML: what came from people is escaped in them. */
-function page(language: Language, status: number, heading: string, parts: readonly string[]) {
-  const raw = `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${heading}</title>
-</head>
-<body>
-<h1>${heading}</h1>
-${parts.join('\n')}
-</body>
-</html>
-`;
-  return { status, raw, contentType: 'text/html; charset=utf-8', headers: { ...formHeaders } } as const;
-}
+const languages: Readonly<Record<Language, Texts>> = { en: english, de: german };
 
 /** What somebody made up stands apart, so that its direction of writing turns nothing else around. */
 const quoted = (text: string): string => `<bdi>${escaped(text)}</bdi>`;
@@ -93,7 +73,7 @@ export function askingPage(language: Language, { registration, session }: ToConf
   const { startsAt } = session.schedule;
   const start = startsAt.setZone(timeZone).setLocale(language).toLocaleString({ dateStyle: 'full', timeStyle: 'long' });
   const ask = confirmedAt ? texts.again : texts.ask;
-  return page(language, 200, texts.title, [
+  return smallPage(language, 200, texts.title, [
     `<p>${ask(quoted(displayName), quoted(session.details.title))}</p>`,
     `<p>${escaped(texts.when(start))}</p>`,
     `<form method="post"><button>${confirmedAt ? texts.openButton : texts.button}</button></form>`,
@@ -102,7 +82,7 @@ export function askingPage(language: Language, { registration, session }: ToConf
 
 export function registeredPage(language: Language, { registration, joinUrl }: ConfirmedRegistration) {
   const { title, done, open, keep } = languages[language];
-  return page(language, 200, title, [
+  return smallPage(language, 200, title, [
     `<p>${done(quoted(registration.displayName))}</p>`,
     `<p><a href="${escaped(joinUrl)}">${open}</a></p>`,
     `<p>${keep}</p>`,
@@ -113,5 +93,5 @@ export function registeredPage(language: Language, { registration, joinUrl }: Co
 export function refusalPage(language: Language, { status, code }: { readonly status: number; readonly code: string }) {
   const { refused, refusals } = languages[language];
   const words = refusals[code];
-  return words === undefined ? undefined : page(language, status, refused, [`<p>${words}</p>`]);
+  return words === undefined ? undefined : smallPage(language, status, refused, [`<p>${words}</p>`]);
 }

@@ -1,5 +1,5 @@
 import type { OptionalKind } from '../../../domain/schedule/notices.ts';
-import { formHeaders } from '../security-headers.ts';
+import { type Language, smallPage } from '../small-page.ts';
 
 interface Texts {
   readonly title: string;
@@ -45,41 +45,17 @@ const german: Texts = {
   },
 };
 
-type Language = 'en' | 'de';
 const languages: Readonly<Record<Language, Texts>> = { en: english, de: german };
 
-/** What the reader's browser would rather have of what we speak. */
-export const languageOf = (acceptLanguage: string | undefined): Language =>
-  /^\s*de\b/i.test(acceptLanguage ?? '') ? 'de' : 'en';
-
-/** Everything in it is ours: nothing that came with the call is shown. */
-function page(language: Language, text: string, more: string) {
-  const { title } = languages[language];
-  const raw = `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-</head>
-<body>
-<h1>${title}</h1>
-<p>${text}</p>
-${more}</body>
-</html>
-`;
-  return { status: 200, raw, contentType: 'text/html; charset=utf-8', headers: { ...formHeaders } } as const;
-}
-
-/** Asks first: a link is opened by programs too, that look for harm in mails. */
+/** Asks first: a link is opened by programs too, that look for harm in mails. Everything in it is ours. */
 export function askingPage(language: Language, kind: OptionalKind) {
-  const { ask, button, kinds } = languages[language];
+  const { title, ask, button, kinds } = languages[language];
   const field = '<input type="hidden" name="List-Unsubscribe" value="One-Click">';
-  return page(language, ask(kinds[kind]), `<form method="post">${field}<button>${button}</button></form>\n`);
+  const form = `<form method="post">${field}<button>${button}</button></form>`;
+  return smallPage(language, 200, title, [`<p>${ask(kinds[kind])}</p>`, form]);
 }
 
 export function donePage(language: Language, kind: OptionalKind) {
-  const { done, kinds } = languages[language];
-  return page(language, done(kinds[kind]), '');
+  const { title, done, kinds } = languages[language];
+  return smallPage(language, 200, title, [`<p>${done(kinds[kind])}</p>`]);
 }
