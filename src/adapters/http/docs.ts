@@ -77,6 +77,7 @@ export function docsRoutes(openApiJson: string, errorsPage: string): readonly Ro
       summary: 'This document',
       description: 'The OpenAPI 3.1 document of this server.',
       responses: {},
+      contentTag: true,
       media: { 'application/json': 'OpenAPI 3.1' },
       handle: async () => file(openApiJson, 'application/json; charset=utf-8'),
     }),

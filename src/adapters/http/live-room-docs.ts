@@ -12,6 +12,7 @@ export function liveRoomDocsRoutes(asyncApiJson: string, page: string): readonly
       summary: 'The frames of the live room',
       description: 'The AsyncAPI 3 document of `/ws/{sessionId}`.',
       responses: {},
+      contentTag: true,
       media: { 'application/json': 'AsyncAPI 3.0' },
       handle: async () => file(asyncApiJson, 'application/json; charset=utf-8'),
     }),
