@@ -31,6 +31,7 @@ import { webhookRoutes } from '../adapters/http/webhooks/webhook-routes.ts';
 import { RequestLog } from '../adapters/observability/request-log.ts';
 import { asyncApiDocument } from '../adapters/realtime/async-api.ts';
 import { asyncApiPage } from '../adapters/realtime/async-api-page.ts';
+import { socketsAt } from '../adapters/realtime/realtime-server.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { boundaries } from './boundaries.ts';
 import { conversation, sharedBodies } from './conversation.ts';
@@ -129,6 +130,7 @@ function optionsOf(container: Container, { config, log }: Surroundings, version:
     rateLimits: config.rateLimits,
     corsOrigins: config.corsOrigins,
     trustedHops: config.trustedHops,
+    socketsAt,
   };
 }
 

@@ -184,8 +184,13 @@ test('an upgrade elsewhere is no socket, and anything but a WebSocket is served 
     socket.write(`GET ${path} HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: ${upgrade}\r\n${key}\r\n`);
     const [answer] = await once(socket, 'data');
     socket.destroy();
-    return String(answer).split('\r\n', 1)[0];
+    return String(answer);
   };
-  expect(await ask('/elsewhere', 'websocket')).toBe('HTTP/1.1 404 Not Found');
-  expect(await ask('/health', 'h2c')).toBe('HTTP/1.1 200 OK');
+  for (const path of ['/elsewhere', '/ws/', '/ws/a/b', `/api/v1/ws/${session.id}`]) {
+    const refused = await ask(path, 'websocket');
+    expect(refused).toMatch(/^HTTP\/1\.1 404 /);
+    expect(refused).toMatch(/content-type: application\/problem\+json/i);
+  }
+  expect(await ask(`/ws/${session.id}`, 'websocket')).toMatch(/^HTTP\/1\.1 101 /);
+  expect(await ask('/health', 'h2c')).toMatch(/^HTTP\/1\.1 200 /);
 });

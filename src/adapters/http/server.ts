@@ -7,6 +7,8 @@ import { refuseMalformed } from './malformed-request.ts';
 
 export interface HttpServerOptions extends AppOptions {
   readonly timeouts?: Partial<Timeouts>;
+  /** Request targets where WebSockets are taken; an upgrade anywhere else is served as if it hadn't been asked for. */
+  readonly socketsAt?: RegExp;
 }
 
 interface Timeouts {
@@ -85,7 +87,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       keepAliveTimeout: timeouts.keepAliveMs,
       connectionsCheckingInterval: timeouts.checkEveryMs,
       // Whatever else a client would like to upgrade to is served as it is.
-      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+      shouldUpgradeCallback: ({ headers, url = '' }) =>
+        headers.upgrade?.toLowerCase() === 'websocket' && (options.socketsAt?.test(url) ?? false),
     },
     app.callback(),
   );

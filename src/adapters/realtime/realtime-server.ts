@@ -18,7 +18,8 @@ import type { RealtimeObserver } from './realtime-observer.ts';
 
 const mostBytes = 16 * 1024;
 const helloMs = 10_000;
-const path = /^\/ws\/([^/?#]+)(?:[?#].*)?$/;
+/** Where the sockets are: `/ws/{sessionId}`. */
+export const socketsAt = /^\/ws\/([^/?#]+)(?:[?#].*)?$/;
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export interface RealtimeServices {
@@ -57,9 +58,8 @@ export class RealtimeServer {
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, wire: Duplex, head: Buffer) => {
       wire.on('error', () => wire.destroy());
-      const id = path.exec(request.url ?? '')?.[1];
-      if (id === undefined) refuse(wire, '404 Not Found');
-      else if (this.#isDraining) refuse(wire, '503 Service Unavailable');
+      const id = socketsAt.exec(request.url ?? '')?.[1] ?? '';
+      if (this.#isDraining) refuse(wire);
       else this.#server.handleUpgrade(request, wire, head, (webSocket) => this.#open(webSocket, wire, id));
     });
   }
@@ -182,6 +182,7 @@ class FramesInOrder {
   }
 }
 
-function refuse(wire: Duplex, status: string): void {
-  wire.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** Of a server that is going: another one, or this one in a moment, takes it. */
+function refuse(wire: Duplex): void {
+  wire.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }

@@ -99,7 +99,7 @@ describe('a drain', () => {
   });
 
   test('does not wait for sockets that were upgraded longer than its deadline', async () => {
-    const { server, port } = await serve([]);
+    const { server, port } = await serve([], { socketsAt: /^\/ws\// });
     const upgraded = new Promise<Duplex>((resolve) =>
       server.node.once('upgrade', (_request, socket) => resolve(socket)),
     );
