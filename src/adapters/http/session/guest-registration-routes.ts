@@ -81,7 +81,7 @@ export function guestRegistrationRoutes(confirmRegistration: ConfirmRegistration
       method: 'get',
       operationId: 'askToConfirmRegistration',
       summary: 'Ask whether a guest wants to be registered',
-      description: 'The link in the mail. It changes nothing: the button on the page does. ' + refusedOnAPage,
+      description: `The link in the mail. It changes nothing: the button on the page does. ${refusedOnAPage}`,
       errors: ['link_not_found', 'session_not_found'],
       async handle({ params, header, accept }) {
         const language = languageOf(header('accept-language'));
@@ -95,8 +95,7 @@ export function guestRegistrationRoutes(confirmRegistration: ConfirmRegistration
       method: 'post',
       operationId: 'confirmRegistrationByForm',
       summary: 'Register the guest who followed the link',
-      description:
-        'What the button does: the same as `confirmRegistration`, answered by a page that leads in. ' + refusedOnAPage,
+      description: `What the button does: the same as \`confirmRegistration\`, answered by a page that leads in. ${refusedOnAPage}`,
       rawBody: { maxBytes: 4096, contentTypes: ['application/x-www-form-urlencoded', 'multipart/form-data'] },
       errors: refusals,
       async handle({ params, header, accept }) {
