@@ -45,6 +45,18 @@ export function describeStepQueries(name: string, open: OpenFixture): void {
       expect((await queries.emptySince(id))?.toMillis()).toBe(minutesFromNoon(10).toMillis());
     });
 
+    test.each<[string, StateWishes, number]>([
+      ['before its host began', { phase: { status: 'live', startedAt: minutesFromNoon(5) } }, 20],
+      ['before its time', { phase: { status: 'live', startedAt: minutesFromNoon(-10) } }, 15],
+    ])('count from when a class could be held, where everybody left %s', async (_, wishes, minutes) => {
+      const { id } = await addSession(fixture, wishes);
+      const guest = aGuest();
+      await change(fixture, id, [], (session) => void session.join(guest, minutesFromNoon(-9)));
+      await change(fixture, id, [guest.personId], (session) => session.leave(guest.personId, minutesFromNoon(-8)));
+      const foundAt = async (at: number) => (await queries.due(minutesFromNoon(at), settings, 10_000)).includes(id);
+      expect([await foundAt(minutes - 1), await foundAt(minutes)]).toEqual([false, true]);
+    });
+
     test('know of no emptiness where somebody is, or nobody ever was', async () => {
       const inside = await addLiveSession(fixture);
       await change(fixture, inside.id, [], (session) => void session.join(aGuest(), noon));

@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { endsAt } from '../session/schedule.ts';
 import type { SessionState } from '../session/session-state.ts';
 import { overSince } from '../session/status.ts';
@@ -9,7 +9,7 @@ export type Step = 'start' | 'call_off' | 'end_overdue' | 'end_empty' | 'archive
 export interface StepSettings {
   /** So long after its end a class that runs is ended, and one that was never started is called off. */
   readonly overdueMinutes: number;
-  /** So long after the last one left a class is ended; never without it. */
+  /** A class that nobody is in for so long is ended; never without it. */
   readonly emptyMinutes?: number;
   /** So long after it is over a session goes out of the lists. */
   readonly archiveAfterDays: number;
@@ -19,8 +19,16 @@ export interface StepSettings {
 export const overdueAt = ({ schedule }: Pick<SessionState, 'schedule'>, settings: StepSettings): DateTime =>
   endsAt(schedule).plus({ minutes: settings.overdueMinutes });
 
-const isEmptyTooLong = (emptySince: DateTime | undefined, now: DateTime, minutes: number | undefined): boolean =>
-  minutes !== undefined && emptySince !== undefined && emptySince.plus({ minutes }) <= now;
+/** Whoever came and left before the class had begun, or before its time, says nothing about the class. */
+function isEmptyTooLong(
+  { schedule, phase }: SessionState,
+  emptySince: DateTime | undefined,
+  now: DateTime,
+  minutes: number | undefined,
+): boolean {
+  if (phase.status !== 'live' || minutes === undefined || emptySince === undefined) return false;
+  return DateTime.max(emptySince, phase.startedAt, schedule.startsAt).plus({ minutes }) <= now;
+}
 
 /**
  * The step that is due for a session, if one is. Judged again each time from the session as it is by then: a step that
@@ -40,7 +48,7 @@ export function dueStep(
   }
   if (phase.status === 'live') {
     if (overdueAt(state, settings) <= now) return 'end_overdue';
-    return isEmptyTooLong(emptySince, now, settings.emptyMinutes) ? 'end_empty' : undefined;
+    return isEmptyTooLong(state, emptySince, now, settings.emptyMinutes) ? 'end_empty' : undefined;
   }
   const over = overSince(phase);
   return !state.archivedAt && over && over.plus({ days: settings.archiveAfterDays }) <= now ? 'archive' : undefined;

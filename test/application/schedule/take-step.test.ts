@@ -98,6 +98,26 @@ describe('the clock', () => {
     expect((await viewOf(app, id)).state.phase).toMatchObject({ status: 'ended', endReason: 'empty' });
   });
 
+  test('does not end a class that its host opens after an early guest has left', async () => {
+    const app = anApplication();
+    const clock = theClock(app, { emptyMinutes: 1 });
+    const { id, host } = await planned(app);
+    app.clock.set(minutesFromNoon(-9));
+    const { caller } = await comesIn(app, id);
+    await app.leaveSession.execute({ id, caller });
+    app.clock.set(minutesFromNoon(-5));
+    await app.startSession.execute({ id, caller: host });
+    for (const [minutes, status] of [
+      [-4.9, 'live'],
+      [0.9, 'live'],
+      [1, 'ended'],
+    ] as const) {
+      app.clock.set(minutesFromNoon(minutes));
+      await clock.tick();
+      expect((await viewOf(app, id)).state.phase.status).toBe(status);
+    }
+  });
+
   test('archives what has been over for a week; it can still be read, and lists leave it out', async () => {
     const app = anApplication();
     const clock = theClock(app);

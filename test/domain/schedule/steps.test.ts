@@ -55,6 +55,15 @@ describe('A live session', () => {
     expect(stepOf(live, 15, 0, { emptyMinutes: 15 })).toBe('end_empty');
     expect(stepOf(live, 40, undefined, { emptyMinutes: 15 })).toBeUndefined();
   });
+
+  it('is not ended for who left before it was started, nor before its time', () => {
+    const startedAt = (minutes: number) =>
+      ({ phase: { status: 'live', startedAt: minutesFromNoon(minutes) } }) as const;
+    expect(stepOf(startedAt(20), 34, 5, { emptyMinutes: 15 })).toBeUndefined();
+    expect(stepOf(startedAt(20), 35, 5, { emptyMinutes: 15 })).toBe('end_empty');
+    expect(stepOf(startedAt(-110), 14, -109, { emptyMinutes: 15 })).toBeUndefined();
+    expect(stepOf(startedAt(-110), 15, -109, { emptyMinutes: 15 })).toBe('end_empty');
+  });
 });
 
 describe('A session that is over', () => {
