@@ -112,18 +112,22 @@ async function paced(contender: Contender, seats: readonly Seat[], perSecond: nu
   return result;
 }
 
-async function atHalfRate(ours: Contender, bare: Contender, seats: readonly Seat[], deliveries: number): Promise<void> {
+async function atHalfRate(contenders: readonly Contender[], seats: readonly Seat[], deliveries: number): Promise<void> {
   const perSecond = deliveries / 2 / size.people;
-  const p99s: [number[], number[]] = [[], []];
+  const p99s = contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1)
-    for (const [index, contender] of [ours, bare].entries()) {
+    for (const [index, contender] of contenders.entries()) {
       const { p99, lost } = await paced(contender, seats, perSecond);
       p99s[index]?.push(p99);
       if (lost > 0) print(`${contender.name} lost ${lost}`);
     }
-  const [our, their] = [median(p99s[0]), median(p99s[1])];
+  const [ours = 0, ...theirs] = p99s.map(median);
+  const each = contenders.slice(1).map(({ name }, index) => {
+    const their = theirs[index] ?? 0;
+    return `${name} ${ms(their)}, ratio ${(ours / their).toFixed(2)}`;
+  });
   print(
-    `p99 at half the rate that both reach (${rate(deliveries / 2)}): ours ${ms(our)}, bare ${ms(their)}, ${(our / their).toFixed(2)} (aim: 2)`,
+    `p99 at half the rate that all reach (${rate(deliveries / 2)}): ours ${ms(ours)}, ${each.join(', ')} (aim for bare: 2)`,
   );
 }
 
@@ -187,9 +191,9 @@ try {
       `deliveries: ours ${rate(of('ours'))}, ${name} ${rate(of(name))}, ratio ${(of('ours') / of(name)).toFixed(2)}`,
     );
   // A rate that one of them can't keep up with would measure its queue alone.
-  const both = Math.min(of('ours'), of('bare'));
-  await atHalfRate(ours, bare, seats, both);
-  await besideNuisances(ours, seats, await seatsFor(ours, pool, 1), both);
+  const slowest = Math.min(of('ours'), of('bare'), of('batched'));
+  await atHalfRate([ours, bare, batched], seats, slowest);
+  await besideNuisances(ours, seats, await seatsFor(ours, pool, 1), slowest);
   for (const { stop } of contenders) await stop();
   contenders = [];
   for (const start of [() => startOurs(database.url, dataDir), () => startPeer('bare', 'plain', database.url)]) {
