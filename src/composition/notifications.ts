@@ -26,6 +26,7 @@ export const noticeLinks = token<NoticeLinks>('NoticeLinks');
 export const notifications = {
   readNotices: token<ReadNotices>('ReadNotices'),
   chooseNotices: token<ChooseNotices>('ChooseNotices'),
+  sendNotices: token<SendNotices>('SendNotices'),
 } as const;
 
 /** What people are told, when, and how it leaves. */
@@ -48,12 +49,13 @@ export const notificationsModule = ({ config, log, orm }: Surroundings) =>
       (...all) => new ChooseNotices(...all),
       [unitOfWork, noticeLinks, clock],
     );
-    bind(jobHandlers['send-notices']).toResolvedValue(
-      (...all) => {
-        const send = new SendNotices(...all, reportTo(log));
-        return (data) => send.execute(data);
-      },
+    bind(notifications.sendNotices).toResolvedValue(
+      (...all) => new SendNotices(...all, reportTo(log)),
       [unitOfWork, writer, mail.notifier, clock],
+    );
+    bind(jobHandlers['send-notices']).toResolvedValue(
+      (send) => (data) => send.execute(data),
+      [notifications.sendNotices],
     );
     bind(scheduledTask).toResolvedValue(
       (unitOfWork) => {

@@ -19,6 +19,7 @@ import { httpServerOf } from './http.ts';
 import { identity } from './identity.ts';
 import { Work } from './jobs.ts';
 import { mail } from './mail.ts';
+import { notifications } from './notifications.ts';
 import { ownAddress } from './own-address.ts';
 import { watchProviders } from './provider-watch.ts';
 import { video } from './video.ts';
@@ -97,6 +98,7 @@ async function listen(
       // Requests that are being finished may still enqueue work; others do it.
       await Promise.all([drained, liveRoom.drain(), work.stop()]);
       await Promise.all([boundaryCheck.stop(), providerWatch.stop(), container.get(mail.notifier).close()]);
+      await container.get(notifications.sendNotices).settled();
       await broadcaster.close();
       await work.close();
       await database.close();

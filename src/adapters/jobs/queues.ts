@@ -30,7 +30,7 @@ export const queues: Readonly<Record<JobName, QueueSettings>> = {
   'follow-recording': { ...patient, ...aDay, workers: 2 },
   // Found again every few seconds for as long as it is due.
   'take-step': { ...prompt, ...minute, mostRetries: 10, keepsFailed: false, workers: 4 },
-  // Together as many mails as an SMTP server is asked at once. What is left is found again every few seconds.
+  // Ten mails at once, beside those that hang. What is left is found again every few seconds.
   'send-notices': { ...prompt, ...minute, mostRetries: 2, keepsFailed: false, workers: 2 },
   // What fails is due again by itself before long, and its schedule says what went wrong. So many that none of the
   // schedules waits for another, such as the clock's for one that asks providers.

@@ -20,8 +20,11 @@ interface Patience {
 
 const usual: Patience = { connectMs: 10_000, answerMs: 20_000, messageMs: 50_000 };
 
-/** So many hold 500 mails in a minute at a server that needs a second for each, and are less than servers allow. */
-const mostConnections = 10;
+/**
+ * Fewer than servers usually allow one client (Postfix: 50). A third of them is in use while the server answers; the
+ * others are for mails that it holds up.
+ */
+const mostConnections = 30;
 
 /** Sends mails by SMTP over a few connections. One that a server holds up is given up, and delays no other. */
 export class SmtpNotifier implements Notifier {
@@ -46,10 +49,12 @@ export class SmtpNotifier implements Notifier {
     });
   }
 
-  async deliver(message: Message): Promise<void> {
+  async deliver(message: Message, givenUp?: AbortSignal): Promise<void> {
     const mail = this.#composer.compose(message);
+    const tooLong = AbortSignal.timeout(this.#messageMs);
+    const signal = givenUp ? AbortSignal.any([tooLong, givenUp]) : tooLong;
     try {
-      await this.#transport.sendMail({ ...mail, signal: AbortSignal.timeout(this.#messageMs) });
+      await this.#transport.sendMail({ ...mail, signal });
     } catch (error) {
       throw this.#closed ? new NotifierUnavailable('the server is stopping', { cause: error }) : failureOf(error);
     }

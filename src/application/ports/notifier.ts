@@ -70,11 +70,12 @@ export interface Notifier {
   /**
    * Hands the message on; answers once the other side has taken it over. A message that is delivered twice is
    * recognisable as the same one. Each call ends within a minute, whatever becomes of others; beyond
-   * a dozen at a time they wait for each other. Ask with no transaction open.
+   * thirty at a time they wait for each other. Ask with no transaction open.
+   * @param givenUp ends the call early where nobody has answered yet, as unavailable.
    * @throws {RecipientRefused} when this person can't be reached at this address: repeating is no use.
    * @throws {NotifierUnavailable} when it could not be handed on for now; it may have been.
    */
-  deliver(message: Message): Promise<void>;
+  deliver(message: Message, givenUp?: AbortSignal): Promise<void>;
 }
 
 /** `detail` tells operators and hosts in words what the other side said: no addresses, no contents. */

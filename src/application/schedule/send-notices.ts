@@ -5,6 +5,7 @@ import type { ClaimedNotice, NoticeOutcome } from '../ports/notification-ledger.
 import { type Message, type Notifier, NotifierUnavailable, RecipientRefused } from '../ports/notifier.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { NoticeWriter } from './notice-writer.ts';
+import { Sidings, type SidingsSize } from './sidings.ts';
 
 /** A claim lapses so long after its process was heard of last. */
 const leaseSeconds = 15;
@@ -12,16 +13,24 @@ const renewEveryMs = 5000;
 /** So long one run takes up more; then it makes room for other work, and hands on what is left. */
 const runMs = 5000;
 
-/** How many mails are under way at once: those tried before never take up all of them, however long each hangs. */
+/** How many mails one run has under way at once; those tried before never take up all of its lanes. */
 interface Lanes {
   readonly forAll: number;
   readonly forUntried: number;
 }
 
+export interface Pace {
+  readonly lanes: Lanes;
+  /** Mails that take long leave their lane; together with two runs' lanes as many as the notifier takes at once. */
+  readonly slow: SidingsSize;
+}
+
+const usual: Pace = { lanes: { forAll: 3, forUntried: 2 }, slow: { afterMs: 3000, most: 20 } };
+
 /**
  * Sends what is due, several people at a time and each by themselves: a mail that hangs or fails holds up one of the
- * lanes and nobody else's. At any moment a process may be killed: what it had claimed is taken up by others, under the
- * same id.
+ * lanes for a few seconds, and nobody else's. At any moment a process may be killed: what it had claimed is taken up by
+ * others, under the same id.
  */
 export class SendNotices {
   readonly #unitOfWork: UnitOfWork;
@@ -30,6 +39,7 @@ export class SendNotices {
   readonly #clock: Clock;
   readonly #report: (error: unknown, notice: ClaimedNotice) => void;
   readonly #lanes: Lanes;
+  readonly #sidings: Sidings;
 
   /** @param report hears of what nobody foresaw. */
   constructor(
@@ -38,7 +48,7 @@ export class SendNotices {
     notifier: Notifier,
     clock: Clock,
     report: (error: unknown, notice: ClaimedNotice) => void,
-    lanes = { forAll: 3, forUntried: 2 },
+    { lanes, slow } = usual,
   ) {
     this.#unitOfWork = unitOfWork;
     this.#writer = writer;
@@ -46,6 +56,12 @@ export class SendNotices {
     this.#clock = clock;
     this.#report = report;
     this.#lanes = lanes;
+    this.#sidings = new Sidings(slow);
+  }
+
+  /** Answers once no mail is under way any more that a run has let go of. */
+  async settled(): Promise<void> {
+    await this.#sidings.settled();
   }
 
   async execute({ share }: JobData['send-notices']): Promise<void> {
@@ -69,17 +85,24 @@ export class SendNotices {
         return notifications.claim(now, now.plus({ seconds: leaseSeconds }), which);
       });
       if (!notice) return 'none';
-      const outcome = await this.#tell(notice);
-      await this.#unitOfWork.run(({ notifications }) => notifications.settle(notice, outcome, this.#clock.now()));
+      await this.#sidings.run(
+        (givenUp) => this.#handle(notice, givenUp),
+        (error) => this.#report(error, notice),
+      );
     }
     return 'more';
   }
 
-  async #tell(notice: ClaimedNotice): Promise<NoticeOutcome> {
+  async #handle(notice: ClaimedNotice, givenUp: AbortSignal): Promise<void> {
+    const outcome = await this.#tell(notice, givenUp);
+    await this.#unitOfWork.run(({ notifications }) => notifications.settle(notice, outcome, this.#clock.now()));
+  }
+
+  async #tell(notice: ClaimedNotice, givenUp: AbortSignal): Promise<NoticeOutcome> {
     try {
       const written = await this.#writer.write(notice);
       if ('skipped' in written) return { status: 'skipped', reason: written.skipped };
-      await this.#deliver(written.message, notice);
+      await this.#deliver(written.message, notice, givenUp);
       return { status: 'sent' };
     } catch (error) {
       if (error instanceof RecipientRefused) return { status: 'failed', reason: error.detail };
@@ -90,10 +113,10 @@ export class SendNotices {
   }
 
   /** No transaction is open while the other side is waited for; the claim is kept for as long. */
-  async #deliver(message: Message, notice: ClaimedNotice): Promise<void> {
+  async #deliver(message: Message, notice: ClaimedNotice, givenUp: AbortSignal): Promise<void> {
     const renewing = setInterval(() => void this.#renew(notice), renewEveryMs);
     try {
-      await this.#notifier.deliver(message);
+      await this.#notifier.deliver(message, givenUp);
     } finally {
       clearInterval(renewing);
     }

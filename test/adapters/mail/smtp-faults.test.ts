@@ -4,6 +4,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SmtpNotifier } from '#src/adapters/mail/smtp-notifier.ts';
 import { type Message, NotifierUnavailable, RecipientRefused } from '#src/application/ports/notifier.ts';
 import { aMessage } from '#test/support/a-message.ts';
+import { minutesFromNoon } from '#test/support/a-session.ts';
+import { anApplication } from '#test/support/an-application.ts';
+import { planned } from '#test/support/in-an-application.ts';
+import { registers, thePost } from '../../application/schedule/the-post.ts';
 import { aComposer } from './a-composer.ts';
 import { answering, MailServer, type Manner } from './a-mail-server.ts';
 
@@ -146,6 +150,36 @@ describe('a server that does not answer', () => {
   });
 });
 
+describe('a server that holds up most recipients', () => {
+  const pace = { lanes: { forAll: 3, forUntried: 2 }, slow: { afterMs: 100, most: 20 } };
+
+  test('delays only their mail, the first tries as well as the later ones', async () => {
+    // So patient that a single mail which is waited for to its end is seen.
+    notifier = new SmtpNotifier({ url: server.url, patience: { ...patience, answerMs: 60_000 } }, aComposer());
+    const app = anApplication({ at: minutesFromNoon(-3 * 24 * 60) });
+    const post = thePost(app, { notifier, pace });
+    const { id } = await planned(app, { capacity: 100 });
+    const members = [];
+    for (let n = 0; n < 82; n += 1) members.push(await registers(app, id));
+    // The good ones come last.
+    for (const { userId } of members.slice(0, 60)) server.atRecipient.set(`${userId}@example.org`, 'hangs');
+    const good = members.slice(60).map(({ userId }) => `${userId}@example.org`);
+    const arrived = () => server.received.map(({ envelope }) => envelope.to[0]);
+    await Promise.all([post.send(), post.send()]);
+    await vi.waitFor(() => expect(arrived().sort()).toEqual(good.sort()));
+
+    app.clock.set(app.clock.now().plus({ minutes: 1 }));
+    const late = await registers(app, id);
+    await Promise.all([post.send(), post.send()]);
+    await vi.waitFor(() => expect(arrived()).toContain(`${late.userId}@example.org`));
+
+    await notifier.close();
+    await post.settled();
+    const standings = Map.groupBy(await post.ledger(id), ({ status }) => status);
+    expect([standings.get('sent')?.length, standings.get('planned')?.length]).toEqual([23, 60]);
+  });
+});
+
 describe('a server without a secure connection', () => {
   test('gets no mail where one is insisted on', async () => {
     notifier = new SmtpNotifier({ url: `${server.url}?requireTLS=true`, patience }, aComposer());
@@ -164,10 +198,10 @@ describe('a server without a secure connection', () => {
 });
 
 describe('connections', () => {
-  test('are at most ten, however much there is to send', async () => {
+  test('are at most thirty, however much there is to send', async () => {
     const outcomes = await Promise.all(Array.from({ length: 100 }, (_, n) => outcomeOf(`gwen${n}@guests.example`)));
     expect(outcomes.every(([outcome]) => outcome === 'delivered')).toBe(true);
-    expect(server.mostConnections).toBeLessThanOrEqual(10);
+    expect(server.mostConnections).toBeLessThanOrEqual(30);
     expect(server.received).toHaveLength(100);
   });
 
@@ -179,8 +213,8 @@ describe('connections', () => {
 
   test('are let go of when the notifier is closed, and with them what was being sent or waited', async () => {
     server.atRecipient.set(troubled, 'hangs');
-    const held = Array.from({ length: 15 }, () => outcomeOf(troubled));
-    await vi.waitFor(() => expect(server.asked).toHaveLength(10));
+    const held = Array.from({ length: 35 }, () => outcomeOf(troubled));
+    await vi.waitFor(() => expect(server.asked).toHaveLength(30));
     await notifier.close();
     expect(new Set(await Promise.all(held))).toEqual(new Set(held.map(() => ['later', 'the server is stopping'])));
     expect(await outcomeOf('gwen@guests.example')).toEqual(['later', 'the server is stopping']);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Message, Notifier } from '#src/application/ports/notifier.ts';
 import { NotifierUnavailable } from '#src/application/ports/notifier.ts';
+import { Sidings } from '#src/application/schedule/sidings.ts';
 import { minutesFromNoon } from '../../support/a-session.ts';
 import { type Application, anApplication } from '../../support/an-application.ts';
 import { planned } from '../../support/in-an-application.ts';
@@ -138,6 +139,32 @@ describe('sending', () => {
     expect(await post.standings(id, 'Ada')).toEqual({ registered: 'planned: no answer in time' });
   });
 
+  test('lets mails that hang go on by themselves, and gives up the one that hangs longest where they are too many', async () => {
+    const app = anApp();
+    const arrived: string[] = [];
+    const givenUp: string[] = [];
+    const notifier: Notifier = {
+      async deliver({ recipient: { displayName } }: Message, signal) {
+        if (displayName.startsWith('Hangs'))
+          await new Promise<never>((_, reject) =>
+            signal?.addEventListener('abort', () => {
+              givenUp.push(displayName);
+              reject(new NotifierUnavailable('no answer in time'));
+            }),
+          );
+        arrived.push(displayName);
+      },
+    };
+    const pace = { lanes: { forAll: 1, forUntried: 0 }, slow: { afterMs: 5, most: 2 } };
+    const post = thePost(app, { notifier, pace });
+    const { id } = await aClassOf(app, 'Hangs 1', 'Hangs 2', 'Hangs 3', 'Ada');
+    await post.send();
+    expect(arrived).toEqual(['Ada']);
+    expect(givenUp).toEqual(['Hangs 1']);
+    expect(await post.standings(id, 'Hangs 1')).toEqual({ registered: 'planned: no answer in time' });
+    expect(await post.standings(id, 'Hangs 2')).toEqual({ registered: 'claimed' });
+  });
+
   test('keeps room for what was never tried, however many of those tried before hang', async () => {
     const app = anApp();
     const arrived: string[] = [];
@@ -185,5 +212,30 @@ describe('sending', () => {
     expect(await post.standings(id, 'Ada')).toEqual({
       registered: 'planned: An unexpected error; the log says which.',
     });
+  });
+});
+
+describe('work that takes long', () => {
+  test('says what goes wrong with it once nobody waits for it any more', async () => {
+    const sidings = new Sidings({ afterMs: 1, most: 1 });
+    const mistake = new Error('the database is away');
+    const hanging = Promise.withResolvers<void>();
+    const reported: unknown[] = [];
+    await sidings.run(
+      () => hanging.promise,
+      (error) => reported.push(error),
+    );
+    hanging.reject(mistake);
+    await sidings.settled();
+    expect(reported).toEqual([mistake]);
+  });
+
+  test('throws what goes wrong while it is waited for', async () => {
+    const sidings = new Sidings({ afterMs: 60_000, most: 1 });
+    const failing = sidings.run(
+      () => Promise.reject(new Error('no')),
+      () => {},
+    );
+    await expect(failing).rejects.toThrow('no');
   });
 });

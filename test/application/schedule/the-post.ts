@@ -7,7 +7,7 @@ import { DropOldNotices, ReadNotices } from '#src/application/schedule/notice-re
 import { NoticeWriter } from '#src/application/schedule/notice-writer.ts';
 import { PlanReminders } from '#src/application/schedule/plan-reminders.ts';
 import { SendDueNotices } from '#src/application/schedule/send-due-notices.ts';
-import { SendNotices } from '#src/application/schedule/send-notices.ts';
+import { type Pace, SendNotices } from '#src/application/schedule/send-notices.ts';
 import type { AccountCaller } from '#src/domain/identity/require-caller.ts';
 import type { StepSettings } from '#src/domain/schedule/steps.ts';
 import { asParticipantId, type SessionId } from '#src/domain/session/ids.ts';
@@ -17,14 +17,14 @@ import { signedIn } from '#test/support/in-an-application.ts';
 const settings: StepSettings = { overdueMinutes: 30, archiveAfterDays: 7 };
 
 /** Everything that plans and sends notices, over an application in memory, with what arrived. */
-export function thePost(app: Application, wishes: { readonly notifier?: Notifier } = {}) {
+export function thePost(app: Application, wishes: { readonly notifier?: Notifier; readonly pace?: Pace } = {}) {
   const queries = new InMemoryNotificationQueries(app.tables);
   const inbox = new InMemoryNotifier();
   const { links } = app;
   const writer = new NoticeWriter(app.unitOfWork, links, app.clock, settings);
   const unforeseen: unknown[] = [];
   const report = (error: unknown) => void unforeseen.push(error);
-  const send = new SendNotices(app.unitOfWork, writer, wishes.notifier ?? inbox, app.clock, report);
+  const send = new SendNotices(app.unitOfWork, writer, wishes.notifier ?? inbox, app.clock, report, wishes.pace);
   const planReminders = new PlanReminders(app.unitOfWork, settings);
   const sendDue = new SendDueNotices(app.unitOfWork, queries);
 
@@ -36,6 +36,7 @@ export function thePost(app: Application, wishes: { readonly notifier?: Notifier
     read: new ReadNotices(app.sessionQueries, queries, app.clock),
     dropOld: new DropOldNotices(app.unitOfWork),
     send: () => send.execute({ share: 1 }),
+    settled: () => send.settled(),
     plan: () => planReminders.execute(app.clock.now()),
     /** One round of everything that runs every few seconds. */
     async tick(): Promise<void> {
