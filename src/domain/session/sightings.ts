@@ -1,11 +1,9 @@
 import type { DateTime } from 'luxon';
 import type { ParticipantId, PersonId } from './ids.ts';
-import { roleOf } from './join-decision.ts';
+import { decideJoin } from './join-decision.ts';
 import { needsSeat, type Participation, sameInstant } from './participation.ts';
 import type { Proceedings } from './proceedings.ts';
 import { type Actor, system } from './session-event.ts';
-import { seatsLeft } from './session-state.ts';
-import { isOver } from './status.ts';
 
 /** A time during which a manager says that somebody was there. */
 export interface Corrected {
@@ -54,19 +52,18 @@ export class Sightings {
   }
 
   /**
-   * A witness sees somebody inside who let their seat go, or lost it. They take one if one is free.
-   * @returns false when there is none for them, or they were removed: they are to be put out.
+   * A witness sees somebody inside who let their seat go, or lost it. They are let in as if they came to the door now.
+   * @returns false where the door would be closed to them, for whatever reason: they are to be put out.
    */
   takeBack(personId: PersonId, by: Actor, at: DateTime): boolean {
     const { state, roster } = this.#proceedings;
     const participation = roster.find(personId);
-    if (!participation || isOver(state.phase.status)) return false;
+    if (!participation) return false;
     if (participation.present) return true;
-    const role = roleOf(state, participation);
-    const seat = needsSeat(role);
-    if (seat && (participation.removedAt || seatsLeft(state) === 0)) return false;
+    const { canJoin, role } = decideJoin(state, participation, participation, at);
+    if (!canJoin) return false;
     const { leftAt: _, ...place } = participation;
-    this.#proceedings.place({ ...place, role, seat, present: true });
+    this.#proceedings.place({ ...place, role, seat: needsSeat(role), present: true });
     const data = { participantId: participation.id, role, rejoined: true };
     this.#proceedings.record({ kind: 'participant.joined', at, by, data });
     return true;

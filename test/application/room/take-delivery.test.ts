@@ -6,7 +6,13 @@ import { Providers } from '#src/application/room/providers.ts';
 import { ReceiveDelivery } from '#src/application/room/receive-delivery.ts';
 import { Conflict } from '#src/domain/expected-error.ts';
 import { minutesFromNoon } from '../../support/a-session.ts';
-import { aTellingProvider, aToldClass, minutes, referenceOf } from '../../support/a-telling-provider.ts';
+import {
+  aTellingProvider,
+  aToldClass,
+  minutes,
+  referenceOf,
+  type ToldClass,
+} from '../../support/a-telling-provider.ts';
 import { begun, comesIn, historyOf, signedIn } from '../../support/in-an-application.ts';
 
 describe('a delivery', () => {
@@ -255,6 +261,25 @@ describe('somebody who is inside without a seat', () => {
     await tell(opened(gwen.id, 6));
     expect(await participant(gwen.id)).toMatchObject({ seat: false, present: false });
     expect(waiting()).toContainEqual({ name: 'put-out', data: { sessionId: id, participantId: gwen.id } });
+  });
+
+  const closings: Record<string, (told: Pick<ToldClass, 'app' | 'id' | 'host'>) => Promise<unknown>> = {
+    'the door is locked': async ({ app, id, host }) =>
+      await app.lockSession.execute({ id, caller: host, locked: true }),
+    'the session is one for members': async ({ app, id, host }) =>
+      await app.editSession.execute({ id, caller: host, changes: { visibility: 'members' } }),
+  };
+
+  test.each(Object.entries(closings))('is put out where they would not be let in: %s', async (_, close) => {
+    const { app, id, host, at, tell, opened, guest, participant, waiting } = await aToldClass();
+    const gwen = await guest();
+    at(5);
+    await app.leaveSession.execute({ id, caller: gwen.caller });
+    await close({ app, id, host });
+    await tell(opened(gwen.id, 6));
+    expect(await participant(gwen.id)).toMatchObject({ seat: false, present: false });
+    expect(waiting()).toContainEqual({ name: 'put-out', data: { sessionId: id, participantId: gwen.id } });
+    expect((await app.canJoin.execute({ id, caller: gwen.caller })).decision.canJoin).toBe(false);
   });
 
   test('is left alone while all that is told is from before they left', async () => {
