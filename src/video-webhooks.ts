@@ -1,9 +1,8 @@
 import { createLogger } from './adapters/observability/logger.ts';
 import { migrateUp } from './adapters/persistence/migrate.ts';
-import { claimInstallation } from './adapters/persistence/room/installation.ts';
 import { databaseOf } from './composition/database.ts';
 import { runProgram } from './composition/foreseen.ts';
-import { ownAddress } from './composition/own-address.ts';
+import { knownInstallation } from './composition/known-installation.ts';
 import { withRunningDatabase } from './composition/running-database.ts';
 import { registerWebhooks } from './composition/webhook-registration.ts';
 import { readConfig } from './config.ts';
@@ -13,9 +12,12 @@ await runProgram(async () => {
   const log = createLogger({ level: 'error', format: 'pretty' });
   const installation = async () => {
     const { orm, close } = await databaseOf(await withRunningDatabase(config), log);
-    await migrateUp(orm);
-    const { tag } = await claimInstallation(orm, ownAddress(config)).finally(close);
-    return tag;
+    try {
+      await migrateUp(orm);
+      return await knownInstallation(orm, config);
+    } finally {
+      await close();
+    }
   };
   const registered = await registerWebhooks({ config, log, installation }, process.argv[2]);
   if (registered.length === 0) process.stdout.write('No configured provider sends webhooks.\n');

@@ -3,7 +3,9 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { openDatabase } from '#src/adapters/persistence/database.ts';
-import { claimInstallation } from '#src/adapters/persistence/room/installation.ts';
+import { claimInstallation, readInstallation } from '#src/adapters/persistence/room/installation.ts';
+import { knownInstallation } from '#src/composition/known-installation.ts';
+import { readConfig } from '#src/config.ts';
 import { emptyDatabase, type FreshDatabase, freshDatabase } from '#test/support/fresh-database.ts';
 
 const school = 'https://class.school.example';
@@ -77,5 +79,25 @@ describe('the installation that a database is', () => {
     expect(await rooms()).toEqual([{ epoch: 1, closed: false, watched: true }]);
     await claimInstallation(database.orm, 'https://staging.school.example');
     expect(await rooms()).toEqual([{ epoch: 1, closed: true, watched: false }]);
+  });
+
+  test('is read without becoming another, whatever the one who reads takes it for', async () => {
+    const staging = 'https://staging.school.example';
+    const { tag } = await readInstallation(database.orm, school);
+    expect(await claimInstallation(database.orm, school)).toEqual({ tag, isNew: false });
+    expect(await readInstallation(database.orm, school)).toEqual({ tag });
+    expect(await readInstallation(database.orm, staging)).toEqual({ tag, differsBy: 'address' });
+    expect(await readInstallation(await aCopy(), school)).toEqual({ tag, differsBy: 'database' });
+    expect(await claimInstallation(database.orm, school)).toEqual({ tag, isNew: false });
+  });
+
+  test('is told to a command that is run beside its servers only where both mean the same address', async () => {
+    const known = (PUBLIC_URL: string) => knownInstallation(database.orm, readConfig({ PUBLIC_URL }));
+    const { tag } = await claimInstallation(database.orm, school);
+    expect(await known(school)).toBe(tag);
+    await expect(known('https://staging.school.example')).rejects.toThrow(
+      /PUBLIC_URL is https:\/\/staging\.school\.example.* Start them with this one first\./,
+    );
+    expect(await claimInstallation(database.orm, school)).toEqual({ tag, isNew: false });
   });
 });

@@ -9,6 +9,13 @@ export interface Installation {
   readonly isNew: boolean;
 }
 
+/** An installation as the last start of a server left it. */
+export interface KnownInstallation {
+  readonly tag: string;
+  /** What makes the next start with this database and address draw another tag; absent where it goes on as it is. */
+  readonly differsBy?: 'database' | 'address';
+}
+
 interface Row {
   readonly tag: string;
   readonly database: string | null;
@@ -27,11 +34,9 @@ type Manager = ReturnType<MikroORM['em']['fork']>;
 export async function claimInstallation(orm: MikroORM, address: string | undefined): Promise<Installation> {
   return await translatingFailures(() =>
     orm.em.fork().transactional(async (em) => {
-      const [known] = await em.execute<Row[]>(sql`select tag, database, address from installation for update`);
-      if (!known) throw new Error('The database has no installation tag, which a migration makes.');
+      const known = await rowOf(em, sql`for update`);
       const database = await identityOf(em);
-      const isAnother = (before: string | null, now: string | undefined) => before !== null && before !== now;
-      const isNew = isAnother(known.database, database) || isAnother(known.address, address);
+      const isNew = differenceTo(known, database, address) !== undefined;
       if (isNew) await letGoOfRooms(em);
       const [{ tag } = known] = await em.execute<Row[]>(sql`update installation
         set database = ${database}, address = ${address ?? null},
@@ -40,6 +45,31 @@ export async function claimInstallation(orm: MikroORM, address: string | undefin
       return { tag, isNew };
     }),
   );
+}
+
+/** The installation as it is, for who only asks: servers that run go by its tag, and only a start may draw another. */
+export async function readInstallation(orm: MikroORM, address: string | undefined): Promise<KnownInstallation> {
+  return await translatingFailures(async () => {
+    const em = orm.em.fork();
+    const known = await rowOf(em);
+    const differsBy = differenceTo(known, await identityOf(em), address);
+    return { tag: known.tag, ...(differsBy && { differsBy }) };
+  });
+}
+
+async function rowOf(em: Manager, lock = sql``): Promise<Row> {
+  const [row] = await em.execute<Row[]>(sql`select tag, database, address from installation ${lock}`);
+  if (!row) throw new Error('The database has no installation tag, which a migration makes.');
+  return row;
+}
+
+function differenceTo(
+  before: Row,
+  database: string,
+  address: string | undefined,
+): KnownInstallation['differsBy'] | undefined {
+  if (before.database !== null && before.database !== database) return 'database';
+  return before.address !== null && before.address !== address ? 'address' : undefined;
 }
 
 /** The same for as long as it is this very database: a restored dump is another one, a promoted replica is not. */
