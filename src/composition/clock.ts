@@ -14,7 +14,7 @@ const stepQueries = token<StepQueries>('StepQueries');
 const takeStep = token<TakeStep>('TakeStep');
 
 /** What runs without anyone asking: starting, ending and archiving sessions. */
-export const clockModule = ({ config, orm }: Surroundings) =>
+export const clockModule = ({ config, log, orm }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     const { clock, unitOfWork } = ports;
     const { steps, operationsTimeZone: timeZone } = config;
@@ -24,7 +24,10 @@ export const clockModule = ({ config, orm }: Surroundings) =>
       (...all) => new TakeStep(...all, steps),
       [unitOfWork, stepQueries, rooms.roomKeeper, clock],
     );
-    bind(jobHandlers['take-step']).toResolvedValue((takeStep) => (data) => takeStep.execute(data), [takeStep]);
+    bind(jobHandlers['take-step']).toResolvedValue(
+      (takeStep) => async (data) => void (await takeStep.execute(data)),
+      [takeStep],
+    );
     bind(scheduledTask).toResolvedValue(
       (...all) => {
         const find = new FindDueSteps(...all, steps);
@@ -39,7 +42,9 @@ export const clockModule = ({ config, orm }: Surroundings) =>
     );
     bind(scheduledTask).toResolvedValue(
       (...all) => {
-        const archive = new ArchiveSessions(...all, steps);
+        const archive = new ArchiveSessions(...all, steps, (err, sessionId) =>
+          log.error({ err, sessionId }, 'a session could not be archived, and is tried again by the next run'),
+        );
         return {
           name: 'archive-sessions',
           description: 'Puts sessions that are long over out of the lists.',

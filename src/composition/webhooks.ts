@@ -29,7 +29,7 @@ export const webhooks = {
 } as const;
 
 /** What providers tell by webhook or when they are asked, and the attendance that follows from it. */
-export const webhooksModule = ({ config }: Surroundings) =>
+export const webhooksModule = ({ config, log }: Surroundings) =>
   new ContainerModule(({ bind }) => {
     const { clock, ids, unitOfWork, roomQueries, sessionQueries } = ports;
     const { providers } = rooms;
@@ -59,7 +59,13 @@ export const webhooksModule = ({ config }: Surroundings) =>
       (unitOfWork) => new DropOldDeliveries(unitOfWork, webhookRetentionDays),
       [unitOfWork],
     );
-    bind(letGoUnwitnessed).toResolvedValue((unitOfWork) => new LetGoUnwitnessed(unitOfWork, grace), [unitOfWork]);
+    bind(letGoUnwitnessed).toResolvedValue(
+      (unitOfWork) =>
+        new LetGoUnwitnessed(unitOfWork, grace, (err, sessionId) =>
+          log.error({ err, sessionId }, 'seats that nobody is on could not be let go'),
+        ),
+      [unitOfWork],
+    );
 
     bind(jobHandlers['take-delivery']).toResolvedValue((take) => (data) => take.execute(data), [takeDelivery]);
     bind(jobHandlers['reconcile-room']).toResolvedValue(
@@ -80,7 +86,10 @@ export const webhooksModule = ({ config }: Surroundings) =>
         name: 'let-go-unwitnessed',
         description: 'Lets seats go that nobody has been seen on for longer than the grace.',
         every: { seconds: 10 },
-        run: async (now) => `let ${await letGo.execute(now)} people go`,
+        run: async (now) => {
+          const { letGo: people, failed } = await letGo.execute(now);
+          return `let ${people} people go${failed > 0 ? `, failed in ${failed} sessions` : ''}`;
+        },
       }),
       [letGoUnwitnessed],
     );

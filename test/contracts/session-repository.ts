@@ -41,6 +41,18 @@ export function describeSessionRepository(name: string, open: OpenFixture): void
     const historyOf = async (id: Session['id']) =>
       (await fixture.sessionQueries.history(id, { limit: 100 })).items.map(({ seq: _, ...event }) => event);
 
+    test('finds what nobody is changing without waiting, and nothing where there is nothing', async () => {
+      const { id } = await addLiveSession(fixture);
+      const guest = aGuest();
+      await fixture.unitOfWork.run(async ({ sessions }) => {
+        const session = required(await sessions.findUnlessHeld(id, [guest.personId]));
+        session.join(guest, noon);
+        await sessions.save(session);
+        expect(await sessions.findUnlessHeld(asSessionId(v7()), [])).toBeUndefined();
+      });
+      expect((await fixture.sessionQueries.find(id))?.state.peoplePresent).toBe(1);
+    });
+
     describe('loads of the people', () => {
       test('those who were asked for', async () => {
         const { id } = await addLiveSession(fixture);

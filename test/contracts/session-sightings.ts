@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asParticipantId, type ParticipantId } from '#src/domain/session/ids.ts';
+import { asParticipantId, type ParticipantId, type SessionId } from '#src/domain/session/ids.ts';
 import type { Newcomer } from '#src/domain/session/participation.ts';
 import { aGuest, minutesFromNoon } from '../support/a-session.ts';
 import { addLiveSession, change, type Fixture, join, leave, type OpenFixture, required } from './fixture.ts';
@@ -81,12 +81,15 @@ export function describeSessionSightings(name: string, open: OpenFixture): void 
       const other = aGuest();
       await join(fixture, there.id, other);
       await goesUnseen(there.id, other, -900);
-      const found = (minute: number, limit = 100) =>
-        run(({ sessions }) => sessions.withUnwitnessed(minutesFromNoon(minute), limit));
+      const found = (minute: number, limit = 100, after?: SessionId) =>
+        run(({ sessions }) => sessions.withUnwitnessed(minutesFromNoon(minute), limit, after));
       expect(await found(-1001)).toEqual([]);
       expect(await found(-999)).toEqual([here.id]);
-      expect([...(await found(-900))].sort()).toEqual([here.id, there.id].sort());
-      expect(await found(-900, 1)).toHaveLength(1);
+      const both = [here.id, there.id].sort();
+      expect(await found(-900)).toEqual(both);
+      expect(await found(-900, 1)).toEqual(both.slice(0, 1));
+      expect(await found(-900, 1, both[0])).toEqual(both.slice(1));
+      expect(await found(-900, 1, both[1])).toEqual([]);
     });
   });
 }

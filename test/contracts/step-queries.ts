@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StepQueries } from '#src/application/ports/step-queries.ts';
+import type { OverSession, StepQueries } from '#src/application/ports/step-queries.ts';
 import type { StepSettings } from '#src/domain/schedule/steps.ts';
 import { aGuest, minutesFromNoon, noon, type StateWishes } from '../support/a-session.ts';
 import { addLiveSession, addSession, change, type Fixture, type OpenFixture } from './fixture.ts';
@@ -69,9 +69,18 @@ export function describeStepQueries(name: string, open: OpenFixture): void {
       const ended = await addSession(fixture, { status: 'ended' });
       const canceled = await addSession(fixture, { status: 'canceled' });
       const archived = await addSession(fixture, { status: 'ended', archivedAt: noon });
-      const found = await queries.toArchive(minutesFromNoon(60), 10_000);
-      expect(found.filter((id) => [ended.id, canceled.id, archived.id].includes(id))).toEqual([canceled.id, ended.id]);
-      expect(await queries.toArchive(minutesFromNoon(59), 10_000)).not.toContain(ended.id);
+      const toArchive = async (minutes: number, limit = 10_000, after?: OverSession) =>
+        await queries.toArchive(minutesFromNoon(minutes), limit, after);
+      const mine = (found: readonly OverSession[]) =>
+        found.flatMap(({ id }) => ([ended.id, canceled.id, archived.id].includes(id) ? id : []));
+      const found = await toArchive(60);
+      expect(mine(found)).toEqual([canceled.id, ended.id]);
+      expect(found.find(({ id }) => id === ended.id)?.since.toMillis()).toBe(minutesFromNoon(60).toMillis());
+      expect(mine(await toArchive(59))).not.toContain(ended.id);
+      const pages: OverSession[] = [];
+      for (let page = await toArchive(60, 1); page.length > 0; page = await toArchive(60, 1, pages.at(-1)))
+        pages.push(...page);
+      expect(pages).toEqual(found);
     });
   });
 }

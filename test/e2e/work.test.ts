@@ -41,6 +41,33 @@ describe('schedules', () => {
   });
 });
 
+describe('archiving', () => {
+  test('passes over who fails and who is being changed, and comes back to them', async () => {
+    const host = await server.account('instructor');
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const { id } = await server.liveSession(host);
+      await api.post(`/sessions/${id}/end`, {}, host);
+      ids.push(id);
+    }
+    const [broken, held] = ids;
+    const longAgo = "update sessions set started_at = now() - interval '9 days', ended_at = now() - interval '8 days'";
+    await server.query(`${longAgo} where id = any($1)`, [ids]);
+    await server.query(
+      `create function refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end'`,
+    );
+    await server.query(`create trigger refuse before update on sessions for each row when (old.id = '${broken}')
+      execute function refuse()`);
+    const transaction = await server.hold('select 1 from sessions where id = $1 for update', [held]);
+    const archive = async () =>
+      (await api.post('/admin/schedules/archive-sessions/run', undefined, admin)).body.data.summary;
+    expect(await archive()).toBe('1 session was archived, 1 failed, 1 left for the next run.');
+    await transaction.release();
+    await server.query('drop trigger refuse on sessions');
+    expect(await archive()).toBe('2 sessions were archived.');
+  });
+});
+
 describe('work that was given up', () => {
   test('is listed with its reason, and done again when an admin says so', async () => {
     const id = await givenUp('run-schedule', { name: 'forget-kept-answers' });

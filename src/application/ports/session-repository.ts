@@ -21,6 +21,9 @@ export interface SessionRepository {
   /** Waits for whoever is changing the session, then shows what they stored, and keeps others waiting till the end. */
   findForChange(id: SessionId, concerned: Concerned): Promise<Session | undefined>;
 
+  /** The same without waiting: undefined too while somebody else is changing it, for what can be done another time. */
+  findUnlessHeld(id: SessionId, concerned: Concerned): Promise<Session | undefined>;
+
   /** @returns undefined when no session has the code. */
   idOfCode(code: JoinCode): Promise<SessionId | undefined>;
 
@@ -30,8 +33,8 @@ export interface SessionRepository {
   /** Who is present, and was last seen by a witness at that moment or before. The longest gone first. */
   unwitnessed(id: SessionId, since: DateTime): Promise<readonly Participation[]>;
 
-  /** Sessions in which there is somebody like that, in no order. */
-  withUnwitnessed(since: DateTime, limit: number): Promise<readonly SessionId[]>;
+  /** Sessions in which there is somebody like that, in the order of their ids; of those that come after `after`. */
+  withUnwitnessed(since: DateTime, limit: number, after?: SessionId): Promise<readonly SessionId[]>;
 
   /** Whose of these places have been without their people since that moment or before, by what they said or we decided. */
   leftBy(id: SessionId, places: readonly ParticipantId[], at: DateTime): Promise<readonly ParticipantId[]>;

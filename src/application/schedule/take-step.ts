@@ -5,10 +5,13 @@ import { system } from '../../domain/session/session-event.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StepQueries } from '../ports/step-queries.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { RoomKeeper } from '../room/room-keeper.ts';
 import { keepSession } from '../session/keep-session.ts';
 import { found } from '../session/require-session.ts';
+
+/** What was done: a step, or none since somebody else was changing the session, or since none was due. */
+export type StepTaken = Step | 'held' | 'none';
 
 /** Takes the step that is due for a session by now, as the system, whichever that is; none where none is. */
 export class TakeStep {
@@ -32,21 +35,32 @@ export class TakeStep {
     this.#settings = settings;
   }
 
-  /** @throws {VideoProviderFailed | RoomNotReady} when a class is to start and no room can be had yet. */
-  async execute({ sessionId }: { readonly sessionId: SessionId }): Promise<void> {
+  /**
+   * Starting and ending wait for whoever is changing the session; archiving can wait for the next time.
+   * @throws {VideoProviderFailed | RoomNotReady} when a class is to start and no room can be had yet.
+   */
+  async execute({ sessionId }: { readonly sessionId: SessionId }): Promise<StepTaken> {
     const { state } = found(await this.#unitOfWork.run(({ sessions }) => sessions.find(sessionId, [])));
     const step = await this.#dueFor(state);
-    if (!step) return;
+    if (!step) return 'none';
     if (step === 'start') await this.#roomKeeper.ensure(state); // no transaction is open while we wait for others
     const after = await this.#unitOfWork.run(async (stores) => {
-      const session = found(await stores.sessions.findForChange(sessionId, concernedBy(step)));
-      if ((await this.#dueFor(session.state)) !== step) return undefined; // decided again, on what is stored by now
+      const session = await this.#locked(stores, sessionId, step);
+      if (!session) return 'held';
+      if ((await this.#dueFor(session.state)) !== step) return 'none'; // decided again, on what is stored by now
       take(step, session, this.#clock);
       await keepSession(stores, session);
       await this.#roomKeeper.followUp(stores, session.state);
       return session.state;
     });
-    if (after && step !== 'archive') await this.#roomKeeper.tendNow(after);
+    if (after === 'held' || after === 'none') return after;
+    if (step !== 'archive') await this.#roomKeeper.tendNow(after);
+    return step;
+  }
+
+  async #locked({ sessions }: Stores, id: SessionId, step: Step): Promise<Session | undefined> {
+    if (step === 'archive') return await sessions.findUnlessHeld(id, []);
+    return found(await sessions.findForChange(id, step === 'start' ? [] : 'everybody inside'));
   }
 
   async #dueFor(state: SessionState): Promise<Step | undefined> {
@@ -55,8 +69,6 @@ export class TakeStep {
     return dueStep(state, emptySince, this.#clock.now(), this.#settings);
   }
 }
-
-const concernedBy = (step: Step) => (step === 'start' || step === 'archive' ? [] : 'everybody inside');
 
 function take(step: Step, { lifecycle }: Session, clock: Clock): void {
   const now = clock.now();

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { anonymous } from '#src/domain/identity/caller.ts';
+import { required } from '../../contracts/fixture.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
 import { anApplication } from '../../support/an-application.ts';
-import { begun, comesIn, historyOf, planned, viewOf } from '../../support/in-an-application.ts';
+import { begun, comesIn, historyOf, newSessionId, planned, viewOf } from '../../support/in-an-application.ts';
 import { theClock } from './the-clock.ts';
 
 describe('the clock', () => {
@@ -130,5 +131,25 @@ describe('the clock', () => {
     expect(await clock.archive()).toBe('1 session was archived.');
     expect((await app.readSession.byId(id, anonymous)).state.archivedAt?.toMillis()).toBe(app.clock.now().toMillis());
     expect(await clock.archive()).toBe('0 sessions were archived.');
+  });
+
+  test('archives all others though some fail, more than it looks at in one go', async () => {
+    const app = anApplication();
+    const clock = theClock(app);
+    const { id, host } = await begun(app);
+    app.clock.set(minutesFromNoon(30));
+    await app.endSession.execute({ id, caller: host });
+    const stored = required(app.tables.sessions.get(id));
+    const weekBefore = { status: 'ended', startedAt: noon, endedAt: noon, endReason: 'host' } as const;
+    for (let count = 0; count < 450; count += 1) {
+      const other = newSessionId(app);
+      // One that is listed and cannot be found: whatever is done with it fails.
+      const said = count < 401 ? newSessionId(app) : other;
+      app.tables.sessions.set(other, { ...stored, state: { ...stored.state, id: said, phase: weekBefore } });
+    }
+    app.clock.set(minutesFromNoon(30).plus({ days: 7 }));
+    expect(await clock.archive()).toBe('50 sessions were archived, 401 failed.');
+    expect(app.failures).toHaveLength(401);
+    expect((await viewOf(app, id)).state.archivedAt).toBeDefined();
   });
 });

@@ -12,13 +12,13 @@ export function theClock(app: Application, wishes: Partial<StepSettings> = {}) {
   const queries = new InMemoryStepQueries(app.tables);
   const takeStep = new TakeStep(app.unitOfWork, queries, app.roomKeeper, app.clock, settings);
   const findDueSteps = new FindDueSteps(app.unitOfWork, queries, settings);
-  const archiveSessions = new ArchiveSessions(queries, takeStep, settings);
+  const archiveSessions = new ArchiveSessions(queries, takeStep, settings, app.report);
 
   const clock = {
     find: () => findDueSteps.execute(app.clock.now()),
     /** Does each step that was found, and answers the codes of those that have to be tried again. */
     async work(): Promise<readonly unknown[]> {
-      const failed = await app.jobRunner.runAll({ 'take-step': (data) => takeStep.execute(data) });
+      const failed = await app.jobRunner.runAll({ 'take-step': async (data) => void (await takeStep.execute(data)) });
       return failed.map(({ error }) => (error instanceof ExpectedError ? error.code : error));
     },
     async tick(): Promise<readonly unknown[]> {

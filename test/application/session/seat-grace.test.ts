@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { asSessionId } from '#src/domain/session/ids.ts';
+import type { PresenceFact } from '#src/domain/session/presence-fact.ts';
+import { required } from '../../contracts/fixture.ts';
 import { noon } from '../../support/a-session.ts';
 import { aToldClass, type ToldClass } from '../../support/a-telling-provider.ts';
 import { comesIn, historyOf } from '../../support/in-an-application.ts';
@@ -19,6 +22,7 @@ async function gwenVanishes(): Promise<{ told: ToldClass; gwen: Awaited<ReturnTy
 const ottoComes = ({ app, id }: ToldClass) => comesIn(app, id, { displayName: 'Otto' });
 const mayJoin = async ({ app, id }: ToldClass) =>
   (await app.canJoin.execute({ id, caller: { kind: 'anonymous' } })).decision.canJoin;
+const goneBy = async ({ app }: ToldClass) => (await app.letGoUnwitnessed.execute(app.clock.now())).letGo;
 
 describe('a seat whose person no witness sees any more', () => {
   test('is kept for the grace, and then let go to who asks', async () => {
@@ -90,18 +94,31 @@ describe('a seat whose person no witness sees any more', () => {
     await told.guest();
     told.at(55);
     expect(await mayJoin(told)).toBe(false);
-    expect(await told.app.letGoUnwitnessed.execute(told.app.clock.now())).toBe(0);
+    expect(await goneBy(told)).toBe(0);
   });
 
   test('is let go by the clock too, so that all views agree', async () => {
     const { told, gwen } = await gwenVanishes();
     told.app.clock.set(seconds(grace - 1));
-    expect(await told.app.letGoUnwitnessed.execute(told.app.clock.now())).toBe(0);
+    expect(await goneBy(told)).toBe(0);
     told.app.clock.set(seconds(grace));
-    expect(await told.app.letGoUnwitnessed.execute(told.app.clock.now())).toBe(1);
-    expect(await told.app.letGoUnwitnessed.execute(told.app.clock.now())).toBe(0);
+    expect(await goneBy(told)).toBe(1);
+    expect(await goneBy(told)).toBe(0);
     expect((await told.app.sessionQueries.find(told.id))?.state).toMatchObject({ seatsTaken: 0, peoplePresent: 0 });
     expect(await told.attendanceOf(gwen.id)).toMatchObject({ watchTimeSeconds: 600 });
+  });
+
+  test('is let go by the clock though another class fails', async () => {
+    const { told, gwen } = await gwenVanishes();
+    const { tables, failures } = told.app;
+    const stored = required(tables.sessions.get(told.id));
+    const broken = asSessionId('00000000-0000-7000-8000-000000000000');
+    tables.sessions.set(broken, { ...stored, state: { ...stored.state, id: broken } });
+    tables.presence.set(broken, [{ participantId: gwen.id, kind: 'joined', source: 'seat' } as PresenceFact]);
+    told.app.clock.set(seconds(grace));
+    expect(await told.app.letGoUnwitnessed.execute(told.app.clock.now())).toEqual({ letGo: 1, failed: 1 });
+    expect(failures).toHaveLength(1);
+    expect(await told.participant(gwen.id)).toMatchObject({ seat: false, present: false });
   });
 
   test('is taken back by who is seen inside again, and given to nobody else', async () => {

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { StepQueries } from '../../../application/ports/step-queries.ts';
+import type { OverSession, StepQueries } from '../../../application/ports/step-queries.ts';
 import { dueStep, type StepSettings } from '../../../domain/schedule/steps.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
 import { endsAt } from '../../../domain/session/schedule.ts';
@@ -27,14 +27,15 @@ export class InMemoryStepQueries implements StepQueries {
       .map(({ id }) => id);
   }
 
-  async toArchive(overBefore: DateTime, limit: number): Promise<readonly SessionId[]> {
-    const since = ({ phase }: SessionState) => overSince(phase)?.toMillis() ?? Number.POSITIVE_INFINITY;
-    return [...this.#tables.sessions.values()]
-      .map(({ state }) => state)
-      .filter((state) => !state.archivedAt && since(state) <= overBefore.toMillis())
-      .sort((a, b) => since(a) - since(b))
-      .slice(0, limit)
-      .map(({ id }) => id);
+  async toArchive(overBefore: DateTime, limit: number, after?: OverSession): Promise<readonly OverSession[]> {
+    const over = [...this.#tables.sessions.values()].flatMap(({ state }) => {
+      const since = overSince(state.phase);
+      return since && !state.archivedAt && since <= overBefore ? { id: state.id, since } : [];
+    });
+    return over
+      .filter((one) => !after || inOrder(after, one) < 0)
+      .sort(inOrder)
+      .slice(0, limit);
   }
 
   async emptySince(id: SessionId): Promise<DateTime | undefined> {
@@ -42,6 +43,9 @@ export class InMemoryStepQueries implements StepQueries {
     return stored && emptySinceOf(stored);
   }
 }
+
+const inOrder = (a: OverSession, b: OverSession): number =>
+  a.since.toMillis() - b.since.toMillis() || (a.id < b.id ? -1 : Number(a.id > b.id));
 
 function emptySinceOf({ state, people }: StoredSession): DateTime | undefined {
   if (state.peoplePresent > 0) return undefined;

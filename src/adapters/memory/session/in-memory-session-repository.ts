@@ -31,6 +31,10 @@ export class InMemorySessionRepository implements SessionRepository {
     return await this.find(id, concerned);
   }
 
+  async findUnlessHeld(id: SessionId, concerned: Concerned): Promise<Session | undefined> {
+    return await this.find(id, concerned);
+  }
+
   async idOfCode(code: JoinCode): Promise<SessionId | undefined> {
     return this.#states().find((state) => state.code === code)?.id;
   }
@@ -45,9 +49,13 @@ export class InMemorySessionRepository implements SessionRepository {
     return stored ? unwitnessedIn(stored, since) : [];
   }
 
-  async withUnwitnessed(since: DateTime, limit: number): Promise<readonly SessionId[]> {
-    const sessions = [...this.#tables.sessions.values()].filter((stored) => unwitnessedIn(stored, since).length > 0);
-    return sessions.slice(0, limit).map(({ state }) => state.id);
+  async withUnwitnessed(since: DateTime, limit: number, after?: SessionId): Promise<readonly SessionId[]> {
+    return [...this.#tables.sessions.values()]
+      .filter((stored) => unwitnessedIn(stored, since).length > 0)
+      .map(({ state }) => state.id)
+      .filter((id) => after === undefined || id > after)
+      .sort()
+      .slice(0, limit);
   }
 
   async leftBy(id: SessionId, places: readonly ParticipantId[], at: DateTime): Promise<readonly ParticipantId[]> {

@@ -1,11 +1,17 @@
-import type { DateTime } from 'luxon';
-import type { StepQueries } from '../../../application/ports/step-queries.ts';
+import { DateTime } from 'luxon';
+import type { OverSession, StepQueries } from '../../../application/ports/step-queries.ts';
 import type { StepSettings } from '../../../domain/schedule/steps.ts';
-import type { SessionId } from '../../../domain/session/ids.ts';
+import { asSessionId, type SessionId } from '../../../domain/session/ids.ts';
 import { instant } from '../instants.ts';
 import type { Reads } from '../reads.ts';
 
 const ids = (rows: readonly { readonly id: SessionId }[]): readonly SessionId[] => rows.map(({ id }) => id);
+
+/** What comes before every session. */
+const beforeAll: OverSession = {
+  id: asSessionId('00000000-0000-0000-0000-000000000000'),
+  since: DateTime.fromMillis(0),
+};
 
 /** Finds sessions for the clock by SQL; every search has an index of its own, so that it costs what it finds. */
 export class SqlStepQueries implements StepQueries {
@@ -44,16 +50,16 @@ export class SqlStepQueries implements StepQueries {
     return [...new Set(found)].slice(0, limit);
   }
 
-  async toArchive(overBefore: DateTime, limit: number): Promise<readonly SessionId[]> {
-    return ids(
-      await this.#reads.rows({
-        name: 'steps-to-archive',
-        text: `select id from sessions where status in ('ended', 'canceled') and archived_at is null
-            and coalesce(ended_at, canceled_at) <= $1
-          order by coalesce(ended_at, canceled_at), id limit $2`,
-        values: [overBefore.toJSDate(), limit],
-      }),
-    );
+  async toArchive(overBefore: DateTime, limit: number, after = beforeAll): Promise<readonly OverSession[]> {
+    const rows = await this.#reads.rows<{ id: SessionId; since: string }>({
+      name: 'steps-to-archive',
+      text: `select id, coalesce(ended_at, canceled_at) as since from sessions
+        where status in ('ended', 'canceled') and archived_at is null
+          and coalesce(ended_at, canceled_at) <= $1 and (coalesce(ended_at, canceled_at), id) > ($2, $3::uuid)
+        order by coalesce(ended_at, canceled_at), id limit $4`,
+      values: [overBefore.toJSDate(), after.since.toJSDate(), after.id, limit],
+    });
+    return rows.map(({ id, since }) => ({ id, since: instant(new Date(since)) }));
   }
 
   async emptySince(id: SessionId): Promise<DateTime | undefined> {

@@ -26,6 +26,8 @@ import { SessionRow } from './session-row.ts';
 
 const findStatement = { name: 'session-row', text: `select ${selectedColumns} from sessions s where s.id = $1` };
 const lockStatement = { name: 'session-row-for-update', text: `${findStatement.text} for update` };
+const lockNowStatement = { name: 'session-row-unless-held', text: `${lockStatement.text} skip locked` };
+const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Sessions in PostgreSQL, within one transaction. Rows are read and written by prepared SQL on the transaction's own
@@ -52,6 +54,11 @@ export class MikroOrmSessionRepository implements SessionRepository {
     return row && (await this.#restore(row, concerned));
   }
 
+  async findUnlessHeld(id: SessionId, concerned: Concerned): Promise<Session | undefined> {
+    const [row] = await rowsIn<RawSessionRow>(this.#em, { ...lockNowStatement, values: [id] });
+    return row && (await this.#restore(row, concerned));
+  }
+
   async idOfCode(code: JoinCode): Promise<SessionId | undefined> {
     const row = await this.#em.findOne(SessionRow, { code }, { fields: ['id'], disableIdentityMap: true });
     return row?.id;
@@ -68,13 +75,13 @@ export class MikroOrmSessionRepository implements SessionRepository {
     return rows.map(participationIn);
   }
 
-  async withUnwitnessed(since: DateTime, limit: number): Promise<readonly SessionId[]> {
+  async withUnwitnessed(since: DateTime, limit: number, after?: SessionId): Promise<readonly SessionId[]> {
     const rows = await rowsIn<{ id: SessionId }>(this.#em, {
-      // In the order of its index, so that nobody else who is inside is looked at.
-      text: `select distinct id from (select session_id as id from session_participants
-        where present and unwitnessed_since is not null and unwitnessed_since <= $1
-        order by unwitnessed_since limit $2) gone`,
-      values: [since.toJSDate(), limit],
+      // First by its own index, so that nobody else who is inside is looked at.
+      text: `with gone as materialized (select session_id as id from session_participants
+          where present and unwitnessed_since is not null and unwitnessed_since <= $1)
+        select distinct id from gone where id > $2 order by id limit $3`,
+      values: [since.toJSDate(), after ?? beforeAll, limit],
     });
     return rows.map(({ id }) => id);
   }
