@@ -51,11 +51,11 @@ export class CloudflareApi {
     try {
       const call = { operation, repeatable, signal, ...(limit && { limit }) };
       const answered = await this.#calls.run(call, (until) => this.#attempt(question, answer, until));
-      this.#heard.answered();
+      this.#heard.answered(operation);
       return answered;
     } catch (error) {
       const failure = failureOf('cloudflare', operation, error);
-      this.#heard.failed(failure);
+      this.#heard.failed(operation, failure);
       throw failure;
     }
   }

@@ -1,15 +1,18 @@
 import type { Asking, ProviderCondition, ProviderHealth } from '../../../application/ports/video-provider.ts';
 import { VideoProviderFailed } from '../../../domain/room/errors.ts';
 import { failureOf } from '../failures.ts';
+import { OperationForbidden } from '../operation-forbidden.ts';
 import { appsAnswer } from './answers.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
 import type { CloudflareVideoOptions } from './cloudflare-options.ts';
 import type { CloudflareRegistration } from './cloudflare-registration.ts';
 import { everyPage, pageOf } from './every-page.ts';
-import type { LastHeard } from './last-heard.ts';
+import { forbids, type LastHeard, refusesKey } from './last-heard.ts';
 import type { Presets } from './presets.ts';
 
 const allWell: ProviderCondition = { state: 'up', detail: 'RealtimeKit answers, and is set up as it should be.' };
+/** Who may not even ask for these can use nothing of it. */
+const basic: readonly string[] = ['apps.list', 'presets.list'];
 const notAsked: ProviderCondition = { state: 'up', detail: 'RealtimeKit has not been asked yet.' };
 
 export interface HealthParts {
@@ -40,9 +43,8 @@ export class CloudflareHealth implements ProviderHealth {
     try {
       this.#seen = await this.#look(asking);
     } catch (error) {
-      const { fault, detail } = error instanceof VideoProviderFailed ? error : failureOf('cloudflare', 'check', error);
-      // Anything else is what was heard last.
-      if (fault === 'refused' || fault === 'gone') this.#seen = { state: 'degraded', detail };
+      const failure = error instanceof VideoProviderFailed ? error : failureOf('cloudflare', 'check', error);
+      this.#seen = seenBy(failure) ?? this.#seen;
     }
     return this.condition();
   }
@@ -65,4 +67,12 @@ export class CloudflareHealth implements ProviderHealth {
     }, isOurs);
     return apps.some(isOurs);
   }
+}
+
+/** What a question that failed shows of how it is set up; nothing where that is what was heard last. */
+function seenBy(failure: VideoProviderFailed): ProviderCondition | undefined {
+  const { fault, detail } = failure;
+  if (failure instanceof OperationForbidden)
+    return basic.includes(failure.operation) ? refusesKey(detail) : forbids(detail);
+  return fault === 'refused' || fault === 'gone' ? { state: 'degraded', detail } : undefined;
 }

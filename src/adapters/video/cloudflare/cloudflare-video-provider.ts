@@ -57,7 +57,7 @@ export class CloudflareVideoProvider implements VideoProvider {
 
   constructor(options: CloudflareVideoOptions, clock: Clock) {
     const { names, publicUrl, webhookKeyUrl = usualWebhookKeyUrl } = options;
-    const heard = new LastHeard();
+    const heard = new LastHeard(clock);
     const api = new CloudflareApi(options, clock, heard);
     const presets = new Presets(api, options);
     const meetings = new Meetings(api, names);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ProviderFault, VideoProviderFailed } from '../../../domain/room/errors.ts';
 import { faultOfStatus, retryAfterSeconds } from '../failures.ts';
+import { OperationForbidden } from '../operation-forbidden.ts';
 
 /** Cloudflare's platform and RealtimeKit itself say what is wrong in two different shapes. */
 const saidWrong = z.object({
@@ -12,7 +13,7 @@ const saidWrong = z.object({
   error: z.object({ code: z.number(), message: z.string() }).optional().catch(undefined),
 });
 
-/** The platform's codes for a token that is malformed, unknown or not allowed this; some come with status 400. */
+/** The platform's codes for a token that is malformed, unknown or, with status 403, not allowed this; some come with status 400. */
 const keyCodes: ReadonlySet<number> = new Set([6003, 6111, 9109, 10000]);
 
 /** The platform's codes for an address that leads nowhere, with status 404: it is the account or the app that is not there. */
@@ -50,16 +51,22 @@ export function failureOfAnswer(
   const fault = json === undefined && isMissing(status) ? 'unreachable' : faultOf(problem);
   const wait = fault === 'busy' ? secondsToWait(headers, nowMillis) : undefined;
   const codes = problem.codes.length > 0 ? `, code ${problem.codes.join(', ')}` : '';
+  const detail = `${operation}: answered with status ${status}${codes}`;
+  if (isForbidden(problem)) return new OperationForbidden('cloudflare', operation, detail, { cause: problem });
   return new VideoProviderFailed(
     'cloudflare',
     {
       fault,
-      detail: `${operation}: answered with status ${status}${codes}`,
+      detail,
       ...(wait !== undefined && { retryAfterSeconds: wait }),
     },
     { cause: problem },
   );
 }
+
+/** A token that is good for other things is told so with the very codes of one that is good for nothing. */
+const isForbidden = ({ status, codes }: RealtimeKitProblem): boolean =>
+  status === 403 || (status >= 200 && status <= 299 && codes.includes(403));
 
 const isMissing = (status: number): boolean => faultOfStatus(status) === 'gone';
 

@@ -18,10 +18,10 @@ export class LiveKitApi {
   async call<T>(call: ProviderCall, ask: (clients: LiveKitClients) => Promise<T>): Promise<T> {
     try {
       const answer = await this.#options.calls.run(call, (signal) => this.#attempt(call, ask, signal));
-      this.#health.answered();
+      this.#health.answered(call.operation);
       return answer;
     } catch (error) {
-      this.#health.failed(error);
+      this.#health.failed(call.operation, error);
       throw error;
     }
   }

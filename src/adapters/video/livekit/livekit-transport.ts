@@ -1,5 +1,6 @@
 import { VideoProviderFailed } from '../../../domain/room/errors.ts';
 import { faultOfStatus, retryAfterSeconds } from '../failures.ts';
+import { OperationForbidden } from '../operation-forbidden.ts';
 
 /** The members that the lists of the API come in; an answer that has others instead is none of LiveKit's. */
 const listMembers: Readonly<Record<string, string>> = {
@@ -44,6 +45,7 @@ async function refusal(method: string, response: Response): Promise<VideoProvide
   const fault = status === 404 && code !== 'not_found' ? 'unreachable' : faultOfStatus(status);
   const wait = retryAfterSeconds(headers.get('retry-after'), Date.now());
   const detail = `${method}: answered ${status}`;
+  if (status === 403) return new OperationForbidden('livekit', method, detail);
   return new VideoProviderFailed('livekit', { fault, detail, ...(wait !== undefined && { retryAfterSeconds: wait }) });
 }
 

@@ -14,7 +14,7 @@ import type {
 import type { ProviderLimits } from '../../../domain/room/provider-limits.ts';
 import { LiveKitAccess } from './livekit-access.ts';
 import { LiveKitApi } from './livekit-api.ts';
-import { LiveKitHealth } from './livekit-health.ts';
+import { basicOperation, LiveKitHealth } from './livekit-health.ts';
 import type { LiveKitOptions } from './livekit-options.ts';
 import { LiveKitPresence } from './livekit-presence.ts';
 import { LiveKitRecordings } from './livekit-recordings.ts';
@@ -38,7 +38,7 @@ export class LiveKitVideoProvider implements VideoProvider {
   readonly webhooks: ProviderWebhooks;
 
   constructor(options: LiveKitOptions, clock: Clock) {
-    const health = new LiveKitHealth();
+    const health = new LiveKitHealth(clock);
     const api = new LiveKitApi(options, health);
     const key = createSecretKey(Buffer.from(options.apiSecret, 'utf8'));
     const rooms = new LiveKitRooms(api, options.names, clock);
@@ -57,7 +57,7 @@ export class LiveKitVideoProvider implements VideoProvider {
       check: async ({ signal } = {}) => {
         // A name that no room has: the answer is short, however many rooms there are.
         const names = [`${options.names.prefix}health`];
-        const asked = api.call({ operation: 'health', repeatable: true, signal }, ({ rooms }) =>
+        const asked = api.call({ operation: basicOperation, repeatable: true, signal }, ({ rooms }) =>
           rooms.listRooms(names),
         );
         // Either way the condition tells what came of it.

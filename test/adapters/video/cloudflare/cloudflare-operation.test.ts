@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cloudflareLimits } from '#src/adapters/video/cloudflare/cloudflare-limits.ts';
-import { onTheWire, publicUrl } from './a-cloudflare.ts';
+import { aPlan, noRoom, onTheWire, publicUrl, recordingId } from './a-cloudflare.ts';
+import { platformNo } from './fake-answer.ts';
 
 const wired = onTheWire();
 const webhookUrl = `${publicUrl}/api/v1/webhooks/cloudflare`;
@@ -108,6 +109,46 @@ describe('how it is', () => {
       state: 'degraded',
       detail: expect.stringContaining('apps.list'),
     });
+  });
+
+  test('is degraded by one thing that the key may not do, until that is allowed or an hour has gone by', async () => {
+    const { clock, fake, provider, opened } = wired({ fake: { webhookUrl } });
+    const reference = await opened();
+    const forbidden = platformNo(403, 10000, 'Authentication error');
+    const start = () => provider.recordings.start({ reference, recordingId });
+    fake.faults.next(forbidden, { on: /POST \/recordings/ });
+    await expect(start()).rejects.toMatchObject({ fault: 'key_refused' });
+    const degraded = { state: 'degraded', detail: expect.stringMatching(/forbids the key.*recordings\.start/) };
+    expect(provider.health.condition()).toEqual(degraded);
+    await provider.rooms.open(aPlan());
+    expect(await provider.health.check()).toEqual(degraded);
+    await start().catch(() => {});
+    expect(await provider.health.check()).toMatchObject({ state: 'up' });
+    fake.faults.next(forbidden, { on: /POST \/meetings/ });
+    await expect(provider.rooms.open(aPlan({ epoch: 2 }))).rejects.toMatchObject({ fault: 'key_refused' });
+    expect(await provider.health.check()).toMatchObject({ state: 'degraded' });
+    clock.set(clock.now().plus({ hours: 1 }));
+    expect(await provider.health.check()).toMatchObject({ state: 'up' });
+  });
+
+  test('is degraded while it may not list its webhooks, and unusable without what all else needs', async () => {
+    const { fake, provider } = wired({ fake: { webhookUrl } });
+    const forbidden = platformNo(403, 9109, 'Unauthorized');
+    fake.faults.always(forbidden, { on: /webhooks/ });
+    for (let time = 0; time < 2; time += 1)
+      expect(await provider.health.check()).toEqual({
+        state: 'degraded',
+        detail: expect.stringContaining('webhooks.list: answered with status 403'),
+      });
+    for (const on of [/apps/, /presets/]) {
+      fake.faults.clear();
+      fake.faults.always(forbidden, { on });
+      expect(await provider.health.check()).toMatchObject({ state: 'unusable' });
+      await provider.presence.present(noRoom);
+      expect(provider.health.condition()).toMatchObject({ state: 'unusable' });
+    }
+    fake.faults.clear();
+    expect(await provider.health.check()).toMatchObject({ state: 'up' });
   });
 
   test('is away while the guard leaves it alone', async () => {

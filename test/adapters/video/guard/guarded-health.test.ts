@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { TurnedClock } from '#src/adapters/memory/clock/turned-clock.ts';
 import { LastHeard } from '#src/adapters/video/cloudflare/last-heard.ts';
 import { CallMemory } from '#src/adapters/video/daily/call-memory.ts';
 import { GuardedHealth } from '#src/adapters/video/guard/guarded-health.ts';
 import { LiveKitHealth } from '#src/adapters/video/livekit/livekit-health.ts';
 import type { ProviderCondition } from '#src/application/ports/video-provider.ts';
 import { VideoProviderFailed } from '#src/domain/room/errors.ts';
+import { noon } from '#test/support/a-session.ts';
 import { aGuard, failing } from './a-guard.ts';
 
 interface Memory {
@@ -12,6 +14,9 @@ interface Memory {
   answered(): void;
   failed(failure: VideoProviderFailed): void;
 }
+
+const clock = new TurnedClock(noon);
+const operation = 'rooms.open';
 
 /** What each provider remembers of its calls. */
 const memories: Readonly<Record<string, () => Memory>> = {
@@ -24,14 +29,21 @@ const memories: Readonly<Record<string, () => Memory>> = {
     };
   },
   cloudflare: () => {
-    const heard = new LastHeard();
+    const heard = new LastHeard(clock);
     return {
       condition: () => heard.trouble ?? { state: 'up', detail: 'Cloudflare answers.' },
-      answered: () => heard.answered(),
-      failed: (failure) => heard.failed(failure),
+      answered: () => heard.answered(operation),
+      failed: (failure) => heard.failed(operation, failure),
     };
   },
-  livekit: () => new LiveKitHealth(),
+  livekit: () => {
+    const health = new LiveKitHealth(clock);
+    return {
+      condition: () => health.condition(),
+      answered: () => health.answered(operation),
+      failed: (failure) => health.failed(operation, failure),
+    };
+  },
 };
 
 /** A provider's health as it is in the composition, over a breaker that tries again after some milliseconds. */

@@ -55,6 +55,10 @@ export class FakeLiveKit {
     this.#refused.set(method, twirp(status, status === 404 ? 'not_found' : 'failed_precondition'));
   }
 
+  allows(method: string): void {
+    this.#refused.delete(method);
+  }
+
   close(): void {
     this.#server.close();
   }

@@ -107,6 +107,30 @@ describe('a recording whose start was not answered', () => {
   });
 });
 
+describe('keys that LiveKit forbids something', () => {
+  test('are of use for all else, and it is said what they may not do', async () => {
+    const { provider, fake } = harness;
+    const { reference } = await provider.rooms.open(aPlan());
+    const start = () => provider.recordings?.start({ reference, recordingId: 'our-id' });
+    fake.refuses('StartRoomCompositeEgress', 403);
+    await expect(start()).rejects.toMatchObject({ fault: 'key_refused' });
+    const degraded = { state: 'degraded', detail: expect.stringContaining('StartRoomCompositeEgress: answered 403') };
+    expect(provider.health.condition()).toEqual(degraded);
+    expect(await provider.health.check()).toEqual(degraded);
+    fake.allows('StartRoomCompositeEgress');
+    await start();
+    expect(provider.health.condition()).toMatchObject({ state: 'up' });
+  });
+
+  test('are of no use where even the names of rooms are not told', async () => {
+    const { provider, fake } = harness;
+    fake.refuses('ListRooms', 403);
+    expect(await provider.health.check()).toMatchObject({ state: 'unusable' });
+    fake.allows('ListRooms');
+    expect(await provider.health.check()).toMatchObject({ state: 'up' });
+  });
+});
+
 describe('keys that LiveKit does not know', () => {
   test('are said to the operator, by the names of the variables', async () => {
     const provider = aLiveKitProvider(harness.clock, 'test', 'a-wrong-secret-0123456789-abcdefgh');
