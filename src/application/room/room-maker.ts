@@ -1,16 +1,15 @@
 import { VideoProviderFailed } from '../../domain/room/errors.ts';
 import { lacksFor } from '../../domain/room/provider-limits.ts';
-import type { ReadyRoom, RoomReason, RoomReference } from '../../domain/room/room.ts';
+import type { ReadyRoom, RoomReason } from '../../domain/room/room.ts';
 import { SessionClosed } from '../../domain/session/errors.ts';
 import { roomNeedsOf } from '../../domain/session/room-needs.ts';
 import { joinOpensAt } from '../../domain/session/schedule.ts';
-import { system } from '../../domain/session/session-event.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import { isOver } from '../../domain/session/status.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Deadline } from '../ports/video-budget.ts';
-import type { RoomName, VideoProvider } from '../ports/video-provider.ts';
+import type { VideoProvider } from '../ports/video-provider.ts';
 import { keepSession } from '../session/keep-session.ts';
 import { found } from '../session/require-session.ts';
 import type { OldRooms } from './old-rooms.ts';
@@ -24,6 +23,15 @@ export interface Making {
   readonly starting?: boolean;
   /** Nobody but the room's own provider is asked: its host has chosen it. */
   readonly hereOnly?: boolean;
+}
+
+/** How long after the next room was taken a job looks whether it was handed out, and the old ones are closed. */
+const followUpSeconds = 3;
+
+/** What is stored by now, and whether the room that was made is the session's. */
+interface Settled {
+  readonly state: SessionState;
+  readonly isWanted: boolean;
 }
 
 /**
@@ -93,7 +101,8 @@ export class RoomMaker {
     before: VideoProviderFailed | undefined,
   ): Promise<SessionState> {
     const { id: sessionId, room } = state;
-    const epoch = provider.name === room.provider ? room.epoch : room.epoch + 1;
+    const isNext = provider.name !== room.provider;
+    const epoch = isNext ? room.epoch + 1 : room.epoch;
     if (outlivesUs(provider)) {
       const expected = { sessionId, epoch, provider: provider.name, watched: !!provider.presence };
       await this.#unitOfWork.run(({ rooms }) => rooms.expect(expected));
@@ -102,38 +111,64 @@ export class RoomMaker {
     const { reference } = await within(provider.name, deadline.share(1), (signal) =>
       provider.rooms.open(plan, { signal }),
     );
+    const made: ReadyRoom = { provider: provider.name, epoch, state: 'ready', reference };
+    // First it is settled that this room is the one: another asker may have handed out one of this epoch or the last.
+    const settled = isNext ? await this.#take(state, made, before) : { state, isWanted: true };
+    if (!settled.isWanted) return await this.#drop(provider, made, settled.state);
     // Two rooms at once are worse than one that comes a moment later; what can't be closed now is closed by a job.
     if (epoch > 1) await this.#oldRooms.closeHandedOut(sessionId, epoch, deadline.share(2));
-    return await this.#settle(state, provider, { sessionId, epoch }, reference, before);
+    const handedOut = await this.#handOut(state, provider, made, isNext);
+    return handedOut.isWanted ? handedOut.state : await this.#drop(provider, made, handedOut.state);
   }
 
-  /** Decides again, on what is stored by now; a room that nobody will be sent to is closed at once. */
-  async #settle(
-    asked: SessionState,
-    { name: provider, ...parts }: VideoProvider,
-    { sessionId, epoch }: RoomName,
-    reference: RoomReference,
-    before: VideoProviderFailed | undefined,
-  ): Promise<SessionState> {
-    const { state, wanted } = await this.#unitOfWork.run(async (stores) => {
-      const session = found(await stores.sessions.findForChange(sessionId, []));
-      const { room, phase } = session.state;
-      const now = this.#clock.now();
-      const isHere = room.provider === provider && room.epoch === epoch;
-      const isNext =
-        room.provider === asked.room.provider && room.epoch === asked.room.epoch && epoch === room.epoch + 1;
-      const isTaken = room.state === 'ready' && (isHere ? room.reference !== reference : asked.room.state !== 'ready');
-      if (isOver(phase.status) || !(isHere || isNext) || isTaken) return { state: session.state, wanted: false };
-      if (isNext) session.room.move(provider, this.#reasonToLeave(session.state, before), system, now);
-      session.room.set({ provider, epoch, state: 'ready', reference }, now);
+  /** The session goes to the next room, unless that has been decided otherwise by now. Nobody is sent anywhere meanwhile. */
+  async #take(asked: SessionState, { provider }: ReadyRoom, before: VideoProviderFailed | undefined): Promise<Settled> {
+    return await this.#unitOfWork.run(async (stores) => {
+      const session = found(await stores.sessions.findForChange(asked.id, []));
+      const reason = this.#reasonToLeave(session.state, before);
+      const isWanted = session.room.failOver(asked.room, provider, reason, this.#clock.now());
       await keepSession(stores, session);
-      if (parts.inventory) await stores.rooms.opened({ sessionId, epoch, provider }, reference, asked.revision);
-      // It was made for what the session was when it was asked for; and what was passed over may be there.
-      if (isNext || session.state.revision !== asked.revision)
-        await stores.jobs.enqueue({ name: 'tend-room', data: { sessionId } });
-      return { state: session.state, wanted: true };
+      // Should we stop here, somebody has to go on.
+      if (isWanted)
+        await stores.jobs.enqueueLater(followUpSeconds, { name: 'tend-room', data: { sessionId: asked.id } });
+      return { state: session.state, isWanted };
     });
-    if (!wanted) await closeQuietly({ name: provider, ...parts }, { sessionId, epoch, reference });
+  }
+
+  /** Decides again, on what is stored by now. */
+  async #handOut(
+    asked: SessionState,
+    { inventory }: VideoProvider,
+    made: ReadyRoom,
+    isNext: boolean,
+  ): Promise<Settled> {
+    const { id: sessionId, revision } = asked;
+    return await this.#unitOfWork.run(async (stores) => {
+      const session = found(await stores.sessions.findForChange(sessionId, []));
+      const isWanted = session.room.handOut(made, this.#clock.now());
+      if (!isWanted) return { state: session.state, isWanted };
+      await keepSession(stores, session);
+      if (inventory) await stores.rooms.opened({ ...made, sessionId }, made.reference, revision);
+      // It was made for what the session was when it was asked for; and what was passed over may be there.
+      if (isNext || session.state.revision !== revision)
+        await stores.jobs.enqueue({ name: 'tend-room', data: { sessionId } });
+      return { state: session.state, isWanted };
+    });
+  }
+
+  /**
+   * Closes a room that nobody will be sent to. One of a later epoch than the session's may be what another asker is about
+   * to hand out: it is left to the sweep.
+   */
+  async #drop(provider: VideoProvider, { epoch, reference }: ReadyRoom, state: SessionState): Promise<SessionState> {
+    const { id: sessionId, phase, room } = state;
+    if (!isOver(phase.status) && epoch > room.epoch) return state;
+    try {
+      await provider.rooms.close({ sessionId, epoch, reference });
+    } catch (error) {
+      // It is known to the ledger, or found by the sweep.
+      if (!(error instanceof VideoProviderFailed)) throw error;
+    }
     return state;
   }
 
@@ -143,17 +178,5 @@ export class RoomMaker {
     if (lacksFor(provider.limits, roomNeedsOf(state)).length > 0) return 'provider_lacks';
     if (failure?.fault === 'refused' || failure?.fault === 'key_refused') return 'provider_refused';
     return failure?.fault === 'busy' ? 'provider_busy' : 'provider_away';
-  }
-}
-
-/** What can't be closed just now is known to the ledger, or found by the sweep. */
-async function closeQuietly(
-  provider: Pick<VideoProvider, 'name' | 'rooms'>,
-  room: Parameters<VideoProvider['rooms']['close']>[0],
-): Promise<void> {
-  try {
-    await provider.rooms.close(room);
-  } catch (error) {
-    if (!(error instanceof VideoProviderFailed)) throw error;
   }
 }

@@ -3,12 +3,13 @@ import type { Caller } from '../identity/caller.ts';
 import { ProviderTooSmall } from '../room/errors.ts';
 import { lacksFor, type ProviderLimits } from '../room/provider-limits.ts';
 import type { RecordingState } from '../room/recording-report.ts';
-import { type Room, type RoomReason, sameRoom } from '../room/room.ts';
+import { type ReadyRoom, type Room, type RoomReason, sameRoom } from '../room/room.ts';
 import { requireHost, requireManager } from './permissions.ts';
 import type { Proceedings } from './proceedings.ts';
 import { roomNeedsOf } from './room-needs.ts';
 import type { Actor, ScreenShare } from './session-event.ts';
 import { system } from './session-event.ts';
+import { isOver } from './status.ts';
 
 /** The provider's room behind a session: which one it is, who may move it, and what happens in it. */
 export class SessionRoom {
@@ -41,6 +42,31 @@ export class SessionRoom {
     this.#proceedings.state = { ...this.#proceedings.state, room };
     const data = { provider, epoch: room.epoch, from: before.provider, reason };
     this.#proceedings.record({ kind: 'room.moved', at, by, data });
+  }
+
+  /**
+   * A room that another provider has made for the next epoch takes the place of `left`, which is what the session had
+   * when that provider was asked; it is handed out once the old one is closed.
+   * @returns false where others have decided otherwise by now. Whoever is in a ready room stays there, unless it was
+   * known to be ready and the class hasn't begun: a live one is moved by its host alone.
+   */
+  failOver(left: Room, provider: string, reason: RoomReason, at: DateTime): boolean {
+    const { room, phase } = this.#proceedings.state;
+    if (isOver(phase.status)) return false;
+    if (room.provider === provider && room.epoch === left.epoch + 1) return true;
+    if (room.provider !== left.provider || room.epoch !== left.epoch) return false;
+    if (room.state === 'ready' && (left.state !== 'ready' || phase.status !== 'scheduled')) return false;
+    this.move(provider, reason, system, at);
+    return true;
+  }
+
+  /** From now on people are sent to this room. @returns false where the session is over, elsewhere, or has another. */
+  handOut(ready: ReadyRoom, at: DateTime): boolean {
+    const { room, phase } = this.#proceedings.state;
+    const isHere = room.provider === ready.provider && room.epoch === ready.epoch;
+    if (isOver(phase.status) || !isHere || (room.state === 'ready' && !sameRoom(room, ready))) return false;
+    this.set(ready, at);
+    return true;
   }
 
   /** A live session is moved by its host alone. @throws {NotSessionHost | Forbidden | SessionClosed} */

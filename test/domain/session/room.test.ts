@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asRoomReference } from '#src/domain/room/room.ts';
+import { asRoomReference, type Room } from '#src/domain/room/room.ts';
+import type { Session } from '#src/domain/session/session.ts';
 import { aSession, aUserId, noon } from '#test/support/a-session.ts';
 import { refused } from './refused.ts';
 
@@ -47,6 +48,57 @@ describe("What became of the provider's room", () => {
     session.room.set({ provider: 'livekit', epoch: 2, state: 'failed' }, noon);
     expect(session.takeEvents()).toMatchObject([{ kind: 'room.failed', data: { provider: 'livekit', epoch: 2 } }]);
     expect(session.state.revision).toBe(1);
+  });
+});
+
+describe('The next room, which another provider has made', () => {
+  const reference = asRoomReference('room-1');
+  const ready = { provider: 'daily', epoch: 1, state: 'ready', reference } as const;
+  const pending = { provider: 'daily', epoch: 1, state: 'pending' } as const;
+  const next = { provider: 'livekit', epoch: 2, state: 'pending' } as const;
+  const failsOver = (session: Session, left: Room) => session.room.failOver(left, 'livekit', 'provider_away', noon);
+
+  it.each([
+    ['that has none yet, also of a live class', { status: 'live', room: pending }, pending],
+    ['that could not be made', { room: { ...pending, state: 'failed' } }, pending],
+    ['that was known to be ready, of a class that has not begun', { room: ready }, ready],
+  ] as const)('takes the place of a room %s, and is handed out later', (_, wishes, left) => {
+    const session = aSession(wishes);
+    expect(failsOver(session, left)).toBe(true);
+    expect(session.state.room).toEqual(next);
+    expect(session.takeEvents()).toMatchObject([
+      { kind: 'room.moved', data: { provider: 'livekit', epoch: 2, from: 'daily', reason: 'provider_away' } },
+    ]);
+  });
+
+  it.each([
+    ['is ready by now', { room: ready }, pending],
+    ['is ready in a class that is live by now', { status: 'live', room: ready }, ready],
+    ['is of another epoch by now', { room: { ...pending, epoch: 2 } }, pending],
+    ['is at another provider by now', { room: { ...next, provider: 'cloudflare' } }, pending],
+    ['is of a class that is over', { status: 'ended', room: pending }, pending],
+  ] as const)('does not take the place of one that %s', (_, wishes, left) => {
+    const session = aSession(wishes);
+    expect(failsOver(session, left)).toBe(false);
+    expect(session.isChanged).toBe(false);
+  });
+
+  it('has taken it where another asker was told the same', () => {
+    const session = aSession({ room: next });
+    expect(failsOver(session, pending)).toBe(true);
+    expect(session.isChanged).toBe(false);
+  });
+
+  it('is handed out once, where the session is there still', () => {
+    const session = aSession({ room: next });
+    const made = { ...next, state: 'ready', reference } as const;
+    expect(session.room.handOut({ ...made, provider: 'daily' }, noon)).toBe(false);
+    expect(session.room.handOut({ ...made, epoch: 1 }, noon)).toBe(false);
+    expect(session.room.handOut(made, noon)).toBe(true);
+    expect(session.room.handOut(made, noon)).toBe(true);
+    expect(session.room.handOut({ ...made, reference: asRoomReference('room-2') }, noon)).toBe(false);
+    expect(session.takeEvents()).toMatchObject([{ kind: 'room.ready', data: { provider: 'livekit', epoch: 2 } }]);
+    expect(aSession({ status: 'ended', room: next }).room.handOut(made, noon)).toBe(false);
   });
 });
 
