@@ -13,6 +13,7 @@ import { ListSchedules } from '../application/schedule/list-schedules.ts';
 import { ReplayJob } from '../application/schedule/replay-job.ts';
 import { RunDueSchedules } from '../application/schedule/run-due-schedules.ts';
 import { RunSchedule } from '../application/schedule/run-schedule.ts';
+import { RunScheduleInTurn } from '../application/schedule/run-schedule-in-turn.ts';
 import { RunScheduleNow } from '../application/schedule/run-schedule-now.ts';
 import { type ScheduledTask, ScheduledTasks } from '../application/schedule/scheduled-task.ts';
 import { ExpectedError } from '../domain/expected-error.ts';
@@ -74,8 +75,11 @@ export const jobsModule = ({ log }: Surroundings) =>
       [unitOfWork, tasks, clock],
     );
     bind(jobHandlers['run-schedule']).toResolvedValue(
-      (runSchedule) => async (data) => void (await runSchedule.execute(data)),
-      [runSchedule],
+      (...all) => {
+        const inTurn = new RunScheduleInTurn(...all);
+        return (data) => inTurn.execute(data);
+      },
+      [unitOfWork, runSchedule],
     );
 
     bind(jobs.listJobs).toResolvedValue((admin) => new ListJobs(admin), [jobAdmin]);

@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ScheduleBook, ScheduleEntry } from '#src/application/ports/schedule-book.ts';
+import type { RunOutcome, ScheduleBook, ScheduleEntry } from '#src/application/ports/schedule-book.ts';
 import type { UnitOfWork } from '#src/application/ports/unit-of-work.ts';
 import { minutesFromNoon, noon } from '../support/a-session.ts';
 
@@ -81,11 +81,16 @@ export function describeScheduleBook(name: string, open: () => Promise<ScheduleF
       expect(claims.flat().map(({ name }) => name)).toEqual(['wanted']);
     });
 
+    const begin = (name: string, at: DateTime, leaseUntil = at.plus({ seconds: 20 })) =>
+      inBook((book) => book.begin({ name, startedAt: at }, leaseUntil));
+    const finish = (name: string, startedAt: DateTime, at: DateTime, outcome: RunOutcome) =>
+      inBook((book) => book.finished({ name, startedAt }, at, outcome));
+
     test('keeps when a run began and ended, and what it came to', async () => {
       await inBook((book) => book.enter(entry('ran')));
-      await inBook((book) => book.started('ran', noon));
+      expect(await begin('ran', noon)).toBe(true);
       expect(await find('ran')).toEqual({ ...entry('ran'), lastStartedAt: noon });
-      await inBook((book) => book.finished('ran', minutesFromNoon(1), { summary: 'forgot 3' }));
+      await finish('ran', noon, minutesFromNoon(1), { summary: 'forgot 3' });
       expect(await find('ran')).toEqual({
         ...entry('ran'),
         lastStartedAt: noon,
@@ -96,17 +101,52 @@ export function describeScheduleBook(name: string, open: () => Promise<ScheduleF
 
     test('tells of a failure beside what the last good run did, until the next good run', async () => {
       await inBook((book) => book.enter(entry('failed')));
-      await inBook((book) => book.finished('failed', noon, { summary: 'all is well' }));
-      await inBook((book) => book.finished('failed', minutesFromNoon(1), { error: 'The database is away.' }));
-      expect(await find('failed')).toMatchObject({
-        lastFinishedAt: minutesFromNoon(1),
-        lastSummary: 'all is well',
-        lastError: 'The database is away.',
-      });
-      await inBook((book) => book.finished('failed', minutesFromNoon(2), { summary: 'well again' }));
-      const good = await find('failed');
-      expect(good).toMatchObject({ lastSummary: 'well again' });
-      expect(good).not.toHaveProperty('lastError');
+      const outcomes = [{ summary: 'all is well' }, { error: 'The database is away.' }, { summary: 'well again' }];
+      const told: unknown[] = [];
+      for (const [minute, outcome] of outcomes.entries()) {
+        await begin('failed', minutesFromNoon(minute));
+        await finish('failed', minutesFromNoon(minute), minutesFromNoon(minute), outcome as RunOutcome);
+        const { lastSummary, lastError, lastFinishedAt } = { ...(await find('failed')) };
+        told.push([lastSummary, lastError, lastFinishedAt?.diff(noon).as('minutes')]);
+      }
+      expect(told).toEqual([
+        ['all is well', undefined, 0],
+        ['all is well', 'The database is away.', 1],
+        ['well again', undefined, 2],
+      ]);
+    });
+
+    test('begins one run at a time, whoever wants to, and the next once that is finished', async () => {
+      await inBook((book) => book.enter(entry('busy')));
+      const begun = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => begin('busy', noon.plus({ milliseconds: index }))),
+      );
+      expect(begun.filter((isMine) => isMine)).toHaveLength(1);
+      const startedAt = (await find('busy'))?.lastStartedAt ?? noon;
+      await finish('busy', startedAt, minutesFromNoon(0.1), { summary: 'done' });
+      expect(await begin('busy', minutesFromNoon(0.1))).toBe(true);
+      expect(await begin('never-entered', noon)).toBe(false);
+    });
+
+    test('gives a run up that was not heard of, and keeps nothing that it says later', async () => {
+      await inBook((book) => book.enter(entry('lost')));
+      await begin('lost', noon, minutesFromNoon(1));
+      await inBook((book) => book.renew({ name: 'lost', startedAt: noon }, minutesFromNoon(2)));
+      expect(await begin('lost', minutesFromNoon(1.9))).toBe(false);
+      expect(await begin('lost', minutesFromNoon(2), minutesFromNoon(3))).toBe(true);
+      await inBook((book) => book.renew({ name: 'lost', startedAt: noon }, minutesFromNoon(9)));
+      await finish('lost', noon, minutesFromNoon(2.5), { summary: 'too late' });
+      expect(await find('lost')).toEqual({ ...entry('lost'), lastStartedAt: minutesFromNoon(2) });
+      expect(await begin('lost', minutesFromNoon(2.9))).toBe(false);
+      expect(await begin('lost', minutesFromNoon(3))).toBe(true);
+    });
+
+    test('begins no run again by renewing one that is finished', async () => {
+      await inBook((book) => book.enter(entry('over')));
+      await begin('over', noon);
+      await finish('over', noon, noon, { summary: 'done' });
+      await inBook((book) => book.renew({ name: 'over', startedAt: noon }, minutesFromNoon(9)));
+      expect(await begin('over', minutesFromNoon(1))).toBe(true);
     });
   });
 }

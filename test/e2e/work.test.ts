@@ -42,7 +42,7 @@ describe('schedules', () => {
 });
 
 describe('archiving', () => {
-  test('passes over who fails and who is being changed, and comes back to them', async () => {
+  test('passes over who fails and who is being changed, and comes back to them once, however many ask', async () => {
     const host = await server.account('instructor');
     const ids: string[] = [];
     for (let count = 0; count < 3; count += 1) {
@@ -64,7 +64,8 @@ describe('archiving', () => {
     expect(await archive()).toBe('1 session was archived, 1 failed, 1 left for the next run.');
     await transaction.release();
     await server.query('drop trigger refuse on sessions');
-    expect(await archive()).toBe('2 sessions were archived.');
+    const summaries = await Promise.all([archive(), archive(), archive(), archive()]);
+    expect(summaries.toSorted()).toEqual([...Array(3).fill('0 sessions were archived.'), '2 sessions were archived.']);
   });
 });
 

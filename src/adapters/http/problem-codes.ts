@@ -57,6 +57,7 @@ export const statusOfCode = {
   email_taken: 409,
   external_id_taken: 409,
   idempotency_in_progress: 409,
+  schedule_running: 409,
   conflict: 409,
   precondition_failed: 412,
   payload_too_large: 413,

@@ -1,6 +1,5 @@
 import type { Delivery } from '../../application/ports/delivery-store.ts';
 import type { LedgerRoom } from '../../application/ports/room-ledger.ts';
-import type { ScheduleEntry } from '../../application/ports/schedule-book.ts';
 import type { HistoryEntry } from '../../application/ports/session-queries.ts';
 import type { EventState } from '../../domain/event/event.ts';
 import type { EventId } from '../../domain/event/event-id.ts';
@@ -18,6 +17,7 @@ import type { StoredConversation } from './conversation/stored-conversation.ts';
 import type { StoredSignIn } from './identity/in-memory-sign-in-repository.ts';
 import type { StoredUser } from './identity/in-memory-user-repository.ts';
 import type { WaitingJob } from './jobs/in-memory-job-queue.ts';
+import type { StoredSchedule } from './jobs/in-memory-schedule-book.ts';
 import type { StoredNotice } from './notification/in-memory-notification-ledger.ts';
 
 /** A session as it lies in its table. */
@@ -36,7 +36,7 @@ export class InMemoryTables {
   readonly recordings = new Map<RecordingId, RecordingFacts>();
   /** By increasing numbers. */
   readonly jobs = new Map<number, WaitingJob>();
-  readonly schedules = new Map<string, ScheduleEntry>();
+  readonly schedules = new Map<string, StoredSchedule>();
   readonly presence = new Map<SessionId, readonly PresenceFact[]>();
   readonly deliveries = new Map<string, Delivery>();
   readonly attendance = new Map<SessionId, ReadonlyMap<ParticipantId, Attendance>>();

@@ -15,6 +15,14 @@ export interface ScheduleEntry {
   readonly lastError?: string;
 }
 
+/** One run of a schedule, known by when it began: no two begin while one lasts. */
+export interface ScheduleRun {
+  readonly name: string;
+  readonly startedAt: DateTime;
+}
+
+export type RunOutcome = { readonly summary: string } | { readonly error: string };
+
 /** When each schedule is due, and what its last run came to. */
 export interface ScheduleBook {
   /** In the order of their names. */
@@ -28,11 +36,15 @@ export interface ScheduleBook {
 
   plan(entry: Pick<ScheduleEntry, 'name' | 'every' | 'nextDueAt'>): Promise<void>;
 
-  started(name: string, at: DateTime): Promise<void>;
+  /**
+   * Begins a run, unless another is under way: begun, not finished, and its lease not over.
+   * @returns whether it has begun.
+   */
+  begin(run: ScheduleRun, leaseUntil: DateTime): Promise<boolean>;
 
-  finished(
-    name: string,
-    at: DateTime,
-    outcome: { readonly summary: string } | { readonly error: string },
-  ): Promise<void>;
+  /** Its process lives. */
+  renew(run: ScheduleRun, leaseUntil: DateTime): Promise<void>;
+
+  /** What came of a run; of one whose lease was over, and that another has followed, nothing is kept. */
+  finished(run: ScheduleRun, at: DateTime, outcome: RunOutcome): Promise<void>;
 }

@@ -1,9 +1,15 @@
 import { ExpectedError, NotFound } from '../../domain/expected-error.ts';
+import { ScheduleRunning } from '../../domain/schedule/errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { RunOutcome, ScheduleRun } from '../ports/schedule-book.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import type { ScheduledTask, ScheduledTasks } from './scheduled-task.ts';
+import type { ScheduledTasks } from './scheduled-task.ts';
 
-/** Runs a schedule's task as of now and keeps what it did. */
+/** A run counts as lost so long after its process was heard of last. */
+export const leaseSeconds = 20;
+const renewEveryMs = 5000;
+
+/** Runs a schedule's task as of now, one at a time over all servers, and keeps what it did. */
 export class RunSchedule {
   readonly #unitOfWork: UnitOfWork;
   readonly #tasks: ScheduledTasks;
@@ -15,23 +21,37 @@ export class RunSchedule {
     this.#clock = clock;
   }
 
-  /** @returns what it did. @throws {NotFound} and whatever the task throws, which is kept too. */
+  /** @returns what it did. @throws {NotFound | ScheduleRunning} and whatever the task throws, which is kept too. */
   async execute({ name }: { readonly name: string }): Promise<string> {
     const task = this.#tasks.find(name);
     if (!task) throw new NotFound('schedule');
-    await this.#unitOfWork.run(({ schedules }) => schedules.started(name, this.#clock.now()));
+    const run = { name, startedAt: this.#clock.now() };
+    const isMine = await this.#unitOfWork.run(({ schedules }) => schedules.begin(run, this.#leaseUntil()));
+    if (!isMine) throw new ScheduleRunning(name);
+    const renewing = setInterval(() => void this.#renew(run), renewEveryMs);
     try {
-      const summary = await task.run(this.#clock.now());
-      await this.#finished(task, { summary });
+      const summary = await task.run(run.startedAt);
+      await this.#finished(run, { summary });
       return summary;
     } catch (error) {
-      await this.#finished(task, { error: inFewWords(error) });
+      await this.#finished(run, { error: inFewWords(error) });
       throw error;
+    } finally {
+      clearInterval(renewing);
     }
   }
 
-  async #finished({ name }: ScheduledTask, outcome: { summary: string } | { error: string }): Promise<void> {
-    await this.#unitOfWork.run(({ schedules }) => schedules.finished(name, this.#clock.now(), outcome));
+  #leaseUntil() {
+    return this.#clock.now().plus({ seconds: leaseSeconds });
+  }
+
+  async #renew(run: ScheduleRun): Promise<void> {
+    // With the database away the lease lapses at worst, and the same is done beside it once more.
+    await this.#unitOfWork.run(({ schedules }) => schedules.renew(run, this.#leaseUntil())).catch(() => {});
+  }
+
+  async #finished(run: ScheduleRun, outcome: RunOutcome): Promise<void> {
+    await this.#unitOfWork.run(({ schedules }) => schedules.finished(run, this.#clock.now(), outcome));
   }
 }
 

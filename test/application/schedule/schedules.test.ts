@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { TurnedClock } from '#src/adapters/memory/clock/turned-clock.ts';
 import { InMemoryTables } from '#src/adapters/memory/in-memory-tables.ts';
 import { InMemoryUnitOfWork } from '#src/adapters/memory/in-memory-unit-of-work.ts';
@@ -8,6 +8,7 @@ import { EnterSchedules } from '#src/application/schedule/enter-schedules.ts';
 import { ListSchedules } from '#src/application/schedule/list-schedules.ts';
 import { RunDueSchedules } from '#src/application/schedule/run-due-schedules.ts';
 import { RunSchedule } from '#src/application/schedule/run-schedule.ts';
+import { RunScheduleInTurn } from '#src/application/schedule/run-schedule-in-turn.ts';
 import { RunScheduleNow } from '#src/application/schedule/run-schedule-now.ts';
 import { type ScheduledTask, ScheduledTasks } from '#src/application/schedule/scheduled-task.ts';
 import { Forbidden, NotFound, Unauthenticated, Unavailable } from '#src/domain/expected-error.ts';
@@ -21,17 +22,20 @@ function aProgram(tasks: readonly ScheduledTask[], tables = new InMemoryTables()
   const unitOfWork = new InMemoryUnitOfWork(tables);
   const scheduled = new ScheduledTasks(tasks);
   const runSchedule = new RunSchedule(unitOfWork, scheduled, clock);
+  const inTurn = new RunScheduleInTurn(unitOfWork, runSchedule);
   const runner = new InMemoryJobRunner(tables, clock);
   const enter = new EnterSchedules(unitOfWork, scheduled);
   const runDue = new RunDueSchedules(unitOfWork, scheduled);
   return {
     clock,
     tables,
+    unitOfWork,
     enter: () => enter.execute(clock.now()),
     tick: () => runDue.execute(clock.now()),
-    work: () => runner.runAll({ 'run-schedule': async (data) => void (await runSchedule.execute(data)) }),
+    work: () => runner.runAll({ 'run-schedule': (data) => inTurn.execute(data) }),
     list: (caller: Caller = admin) => new ListSchedules(unitOfWork, scheduled).execute({ caller }),
-    runNow: (name: string, caller: Caller = admin) => new RunScheduleNow(runSchedule).execute({ caller, name }),
+    runNow: (name: string, caller: Caller = admin, patienceMs = 5000) =>
+      new RunScheduleNow(runSchedule, patienceMs).execute({ caller, name }),
   };
 }
 
@@ -160,6 +164,77 @@ describe('what a schedule came to', () => {
     await program.enter();
     await expect(program.runNow('tidy')).rejects.toThrow('Key (email)');
     expect(JSON.stringify(await program.list())).not.toContain('ada@example.org');
+  });
+});
+
+/** A task that goes on until it is let finish, and how many do so at the same time. */
+function aLongTask() {
+  const gate = Promise.withResolvers<void>();
+  const running = { now: 0, most: 0, runs: 0 };
+  const run = async () => {
+    running.now += 1;
+    running.runs += 1;
+    running.most = Math.max(running.most, running.now);
+    await gate.promise;
+    running.now -= 1;
+    return `run ${running.runs}`;
+  };
+  return { task: aTask({ run }).task, running, finish: gate.resolve };
+}
+
+const until = (isSo: () => boolean) => vi.waitFor(() => expect(isSo()).toBe(true), { interval: 5 });
+
+describe('two runs of one schedule', () => {
+  test('come one after the other when admins ask at the same time', async () => {
+    const { task, running, finish } = aLongTask();
+    const program = aProgram([task]);
+    await program.enter();
+    const asked = [1, 2, 3, 4].map(() => program.runNow('tidy'));
+    await until(() => running.runs === 1);
+    finish();
+    expect((await Promise.all(asked)).toSorted()).toEqual(['run 1', 'run 2', 'run 3', 'run 4']);
+    expect(running.most).toBe(1);
+  });
+
+  test('are not both begun: an admin is told so when the first goes on for long', async () => {
+    const { task, running, finish } = aLongTask();
+    const program = aProgram([task]);
+    await program.enter();
+    const first = program.runNow('tidy');
+    await until(() => running.runs === 1);
+    await expect(program.runNow('tidy', admin, 0)).rejects.toMatchObject({ code: 'schedule_running' });
+    finish();
+    await first;
+    expect(running.runs).toBe(1);
+  });
+
+  test('are not both begun: what is due waits until the admin who was first is done, and is then done', async () => {
+    const { task, running, finish } = aLongTask();
+    const program = aProgram([task]);
+    await program.enter();
+    const first = program.runNow('tidy');
+    await until(() => running.runs === 1);
+    await program.tick();
+    expect(await program.work()).toEqual([]);
+    expect(running.runs).toBe(1);
+    finish();
+    await first;
+    program.clock.advance({ seconds: 20 });
+    expect(await program.work()).toEqual([]);
+    expect(running).toEqual({ now: 0, most: 1, runs: 2 });
+  });
+
+  test('follow each other where the first died on its way', async () => {
+    const program = aProgram([aTask().task]);
+    await program.enter();
+    const { unitOfWork } = program;
+    await unitOfWork.run(({ schedules }) =>
+      schedules.begin({ name: 'tidy', startedAt: noon }, noon.plus({ seconds: 20 })),
+    );
+    program.clock.advance({ seconds: 19 });
+    await expect(program.runNow('tidy', admin, 0)).rejects.toMatchObject({ code: 'schedule_running' });
+    program.clock.advance({ seconds: 1 });
+    expect(await program.runNow('tidy', admin, 0)).toBe('tidied 1');
   });
 });
 

@@ -48,10 +48,12 @@ export const scheduleRoutes = ({ listSchedules, runScheduleNow }: ScheduleUseCas
     path: '/admin/schedules/{name}/run',
     operationId: 'runSchedule',
     summary: 'Run a schedule now, and say what it did',
-    description: 'Answers when it is done. When it is due next stays as it is.',
+    description:
+      'Answers when it is done. When it is due next stays as it is. One run lasts at a time: while one goes on, by whichever ' +
+      'server, this waits two seconds for it, and is then refused.',
     params: z.strictObject({ name: anyText.min(1).max(100) }),
     responses: { 200: z.strictObject({ name: z.string(), summary: z.string() }).meta({ id: 'ScheduleRun' }) },
-    errors: ['forbidden', 'schedule_not_found', 'video_provider_failed'],
+    errors: ['forbidden', 'schedule_not_found', 'schedule_running', 'video_provider_failed'],
     async handle({ caller, params: { name } }) {
       return { status: 200, data: { name, summary: await runScheduleNow.execute({ caller, name }) } };
     },

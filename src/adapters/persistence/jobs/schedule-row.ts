@@ -8,6 +8,7 @@ export const ScheduleRow = defineEntity({
     name: p.text().primary(),
     every: p.text(),
     nextDueAt: p.datetime(3),
+    runningUntil: p.datetime(3).nullable(),
     lastStartedAt: p.datetime(3).nullable(),
     lastFinishedAt: p.datetime(3).nullable(),
     lastSummary: p.text().nullable(),

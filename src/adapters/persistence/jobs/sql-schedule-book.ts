@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { DateTime } from 'luxon';
-import type { ScheduleBook, ScheduleEntry } from '../../../application/ports/schedule-book.ts';
+import type { RunOutcome, ScheduleBook, ScheduleEntry, ScheduleRun } from '../../../application/ports/schedule-book.ts';
 import type { Raw } from '../columns.ts';
 import { instant } from '../instants.ts';
 import { rowsIn } from '../transaction-rows.ts';
@@ -44,16 +44,30 @@ export class SqlScheduleBook implements ScheduleBook {
     await this.#run('update schedules set every = $2, next_due_at = $3 where name = $1', values);
   }
 
-  async started(name: string, at: DateTime): Promise<void> {
-    await this.#run('update schedules set last_started_at = $2 where name = $1', [name, at.toJSDate()]);
+  async begin({ name, startedAt }: ScheduleRun, leaseUntil: DateTime): Promise<boolean> {
+    const begun = await rowsIn(this.#em, {
+      text: `update schedules set last_started_at = $2, running_until = $3
+        where name = $1 and (running_until is null or running_until <= $2) returning name`,
+      values: [name, startedAt.toJSDate(), leaseUntil.toJSDate()],
+    });
+    return begun.length > 0;
   }
 
-  async finished(name: string, at: DateTime, outcome: { summary: string } | { error: string }): Promise<void> {
+  async renew({ name, startedAt }: ScheduleRun, leaseUntil: DateTime): Promise<void> {
+    await this.#run(
+      `update schedules set running_until = $3
+        where name = $1 and last_started_at = $2 and running_until is not null`,
+      [name, startedAt.toJSDate(), leaseUntil.toJSDate()],
+    );
+  }
+
+  async finished({ name, startedAt }: ScheduleRun, at: DateTime, outcome: RunOutcome): Promise<void> {
     const { summary, error } = { summary: null, error: null, ...outcome };
     await this.#run(
-      `update schedules set last_finished_at = $2, last_summary = coalesce($3, last_summary), last_error = $4
-        where name = $1`,
-      [name, at.toJSDate(), summary, error],
+      `update schedules set last_finished_at = $3, last_summary = coalesce($4, last_summary), last_error = $5,
+          running_until = null
+        where name = $1 and last_started_at = $2`,
+      [name, startedAt.toJSDate(), at.toJSDate(), summary, error],
     );
   }
 
