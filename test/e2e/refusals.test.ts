@@ -100,7 +100,9 @@ const refusals: Partial<Record<ProblemCode, () => Promise<ApiAnswer>>> = {
   co_host_not_found: () => api.delete(`/sessions/${live.id}/co-hosts/${nobody}`, host),
   schedule_not_found: () => api.post('/admin/schedules/nothing/run', undefined, admin),
   async schedule_running() {
-    await server.query(`update schedules set running_until = now() + interval '1 minute' where name = 'archive-sessions'`);
+    await server.query(
+      `update schedules set running_until = now() + interval '1 minute' where name = 'archive-sessions'`,
+    );
     return api.post('/admin/schedules/archive-sessions/run', undefined, admin);
   },
   job_not_found: () => api.post(`/admin/jobs/${nobody}/replay`, undefined, admin),

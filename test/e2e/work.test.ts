@@ -33,7 +33,9 @@ describe('schedules', () => {
   });
 
   test('are run again when they are due, by whoever is there', async () => {
-    await server.query(`update schedules set next_due_at = now() - interval '3 days', last_started_at = null`);
+    await server.query(
+      `update schedules set next_due_at = now() - interval '3 days', last_started_at = null, running_until = null`,
+    );
     await vi.waitFor(async () => {
       const rows = await server.query('select name from schedules where last_started_at is null');
       expect(rows).toEqual([]);
