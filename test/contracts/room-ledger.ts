@@ -55,6 +55,22 @@ export function describeRoomLedger(name: string, open: OpenFixture): void {
       expect(await ofSession(room)).toEqual([expected]);
     });
 
+    test('holds a room as open that was closed, and is opened or expected again', async () => {
+      const room = await aRoom();
+      const reference = asRoomReference(v7());
+      await run(async (rooms) => {
+        await rooms.expect(room);
+        await rooms.closed(room, noon);
+        await rooms.opened(room, reference, 2);
+      });
+      expect(await ofSession(room)).toEqual([{ ...room, reference, fittedRevision: 2 }]);
+      await run(async (rooms) => {
+        await rooms.closed(room, noon);
+        await rooms.expect(room);
+      });
+      expect(await ofSession(room)).toEqual([{ ...room, reference, fittedRevision: 2 }]);
+    });
+
     test('counts how often in a row its provider did not answer', async () => {
       const room = await aRoom();
       const failedPolls = async () => (await ofSession(room)).map((one) => one.failedPolls);

@@ -28,7 +28,7 @@ export type LedgerName = Pick<LedgerRoom, 'sessionId' | 'epoch' | 'provider'>;
 export interface RoomLedger {
   /** Notes a room before its provider is asked for it: from now on it may be there, also if it was closed before. */
   expect(room: Pick<LedgerRoom, 'sessionId' | 'epoch' | 'provider' | 'watched'>): Promise<void>;
-  /** Notes what the provider knows the room by, and the revision of the session that it fits. */
+  /** Notes what the provider knows the room by, and the revision of the session that it fits: it is there, also if it was closed before. */
   opened(room: LedgerName, reference: RoomReference, fittedRevision: number): Promise<void>;
   closed(room: LedgerName, at: DateTime): Promise<void>;
   /** Its provider was asked who is inside, and did or did not answer. */

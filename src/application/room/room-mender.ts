@@ -14,6 +14,9 @@ import type { RoomMaker } from './room-maker.ts';
 import { planOf } from './room-plan.ts';
 import { within } from './within.ts';
 
+/** How long after a room was opened in vain a job looks whether it is closed again. */
+const followUpSeconds = 3;
+
 /** Makes a room that is there fit what its session has become, or be there again when somebody deleted it past us. */
 export class RoomMender {
   readonly #unitOfWork: UnitOfWork;
@@ -53,14 +56,18 @@ export class RoomMender {
       await ask((signal) => provider.rooms.close({ sessionId, epoch, reference }, { signal }));
       return await this.#maker.make(await this.#leave(state, room), { deadline });
     }
-    const after = await this.#unitOfWork.run(async ({ sessions, rooms }) => {
-      await rooms.opened({ sessionId, epoch, provider: room.provider }, reference, state.revision);
-      return found(await sessions.find(sessionId, [])).state;
+    const name = { sessionId, epoch, provider: room.provider };
+    const { status, isWanted } = await this.#unitOfWork.run(async ({ sessions, rooms, jobs }) => {
+      await rooms.opened(name, reference, state.revision);
+      const after = found(await sessions.find(sessionId, [])).state;
+      const isWanted = !isOver(after.phase.status) && after.room.epoch === epoch;
+      if (!isWanted) await jobs.enqueueLater(followUpSeconds, { name: 'tend-room', data: { sessionId } });
+      return { status: after.phase.status, isWanted };
     });
-    // It may have come to its end or moved on meanwhile, and asking may have opened the room anew.
-    const { status } = after.phase;
-    if (!isOver(status) && after.room.epoch === epoch) return room;
+    if (isWanted) return room;
+    // It has come to its end or moved on meanwhile, and asking may have opened the room anew.
     await ask((signal) => provider.rooms.close({ sessionId, epoch, reference }, { signal }));
+    await this.#unitOfWork.run(({ rooms }) => rooms.closed(name, this.#clock.now()));
     if (isOver(status)) throw new SessionClosed(status);
     throw new VideoProviderFailed(provider.name, {
       fault: 'gone',

@@ -20,7 +20,10 @@ export class InMemoryRoomLedger implements RoomLedger {
   }
 
   async opened(room: LedgerName, reference: RoomReference, fittedRevision: number): Promise<void> {
-    this.#note(room, { reference, fittedRevision });
+    const known = this.#rooms.get(keyOf(room));
+    if (!known) return;
+    const { closedAt: _, ...open } = known;
+    this.#rooms.set(keyOf(room), { ...open, reference, fittedRevision });
   }
 
   async closed(room: LedgerName, closedAt: DateTime): Promise<void> {

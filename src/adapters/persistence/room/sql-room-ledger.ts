@@ -31,7 +31,7 @@ export class SqlRoomLedger implements RoomLedger {
   ): Promise<void> {
     await this.#write({
       name: 'room-opened',
-      text: `update room_ledger set reference = $4, fitted_revision = $5
+      text: `update room_ledger set reference = $4, fitted_revision = $5, closed_at = null
         where session_id = $1 and epoch = $2 and provider = $3`,
       values: [sessionId, epoch, provider, reference, fittedRevision],
     });

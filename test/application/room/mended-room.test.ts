@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { begun, comesIn } from '../../support/in-an-application.ts';
+import { aRoomApplication, later, readyRoomOf } from '../../support/rooms-in-an-application.ts';
+
+/** A live session whose room is gone, as our own ledger says too. */
+async function withoutItsRoom() {
+  const app = aRoomApplication();
+  const { id, host } = await begun(app);
+  const { reference } = await readyRoomOf(app, id);
+  app.videoProvider.closesBehindOurBack(reference);
+  await app.unitOfWork.run(async ({ rooms }) => {
+    for (const room of await rooms.ofSession(id)) await rooms.closed(room, app.clock.now());
+  });
+  const rooms = () => app.videoProvider.roomsOf(id).map(({ open }) => open);
+  return { app, id, host, rooms };
+}
+
+test('a room that was closed and is made anew is closed when its session ends', async () => {
+  const { app, id, host, rooms } = await withoutItsRoom();
+  expect((await comesIn(app, id)).joined.admission).toBeDefined();
+  expect(rooms()).toEqual([true]);
+  await app.endSession.execute({ id, caller: host });
+  await later(app, 10);
+  expect(rooms()).toEqual([false]);
+});
+
+test('a room that is made anew while its session ends is closed at once, or by a job where that fails', async () => {
+  for (const fails of [false, true]) {
+    const { app, id, host, rooms } = await withoutItsRoom();
+    const { open } = app.videoProvider.rooms;
+    app.videoProvider.rooms.open = async (plan, asking) => {
+      await app.endSession.execute({ id, caller: host });
+      await later(app, 10);
+      const room = await open(plan, asking);
+      if (fails) app.videoProvider.faults.failNext();
+      return room;
+    };
+    await comesIn(app, id).catch(() => undefined);
+    expect(rooms()).toEqual([fails]);
+    await later(app, 10);
+    expect(rooms()).toEqual([false]);
+    const ledger = await app.unitOfWork.run((stores) => stores.rooms.ofSession(id));
+    expect(ledger).toMatchObject([{ closedAt: expect.anything() }]);
+  }
+});
