@@ -45,7 +45,7 @@ export const registrationsModule = ({ config }: Surroundings) =>
         const drop = new DropUnconfirmedRegistrations(unitOfWork);
         return {
           name: 'drop-unconfirmed-registrations',
-          description: 'Forgets guests who registered and did not confirm their address within 24 hours.',
+          description: 'Forgets guests who did not confirm their address within 24 hours, or withdrew.',
           every: { seconds: 3600 },
           run: (now) => drop.execute(now),
         };

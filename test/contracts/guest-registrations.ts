@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GuestRegistrations } from '#src/application/ports/guest-registrations.ts';
 import type { Email } from '#src/domain/identity/email.ts';
-import { askedFor, type GuestRegistration } from '#src/domain/session/guest-registration.ts';
+import { askedFor, type GuestRegistration, released } from '#src/domain/session/guest-registration.ts';
 import { asParticipantId, personOfGuest, type SessionId } from '#src/domain/session/ids.ts';
 import { minutesFromNoon, noon } from '../support/a-session.ts';
 import { addSession, type Fixture, freshWord, type OpenFixture } from './fixture.ts';
@@ -68,14 +68,11 @@ export function describeGuestRegistrations(name: string, open: OpenFixture): voi
       expect(await count()).toBe(1);
     });
 
-    test('are removed one by one, or all of a session, and no others', async () => {
+    test('are removed with all of their session, and no others', async () => {
       const [here, there] = [await addSession(fixture), await addSession(fixture)];
       const [gone, also, stays] = [await add(here.id), await add(here.id), await add(there.id)];
-      await within((guests) => guests.remove(gone.id));
-      await within((guests) => guests.remove(gone.id));
-      expect(await within((guests) => guests.find(gone.id))).toBeUndefined();
-      expect(await within((guests) => guests.find(also.id))).toEqual(also);
       await within((guests) => guests.removeAllOf(here.id));
+      expect(await within((guests) => guests.find(gone.id))).toBeUndefined();
       expect(await within((guests) => guests.find(also.id))).toBeUndefined();
       expect(await within((guests) => guests.find(stays.id))).toEqual(stays);
     });
@@ -95,6 +92,23 @@ export function describeGuestRegistrations(name: string, open: OpenFixture): voi
       expect(await within((guests) => guests.find(confirmed.id))).toBeDefined();
     });
 
+    test('that were released are dropped once there is nothing left to tell them', async () => {
+      const { id } = await addSession(fixture);
+      const one = await add(id);
+      const personId = personOfGuest(one.id);
+      await within((guests) => guests.save({ ...one, confirmedAt: noon }));
+      await within((guests) => guests.save(released({ ...one, confirmedAt: noon }, minutesFromNoon(1))));
+      const notice = { sessionId: id, kind: 'withdrawn', occasion: '1', startsAt: noon, at: noon } as const;
+      await fixture.unitOfWork.run(({ notifications }) => notifications.plan(personId, notice));
+      await within((guests) => guests.dropUnconfirmed(minutesFromNoon(1), 1000));
+      expect(await within((guests) => guests.find(one.id))).toBeDefined();
+      await fixture.unitOfWork.run(({ notifications }) => notifications.giveUp(id, 'No.', noon));
+      await within((guests) => guests.dropUnconfirmed(noon, 1000));
+      expect(await within((guests) => guests.find(one.id))).toBeDefined();
+      await within((guests) => guests.dropUnconfirmed(minutesFromNoon(1), 1000));
+      expect(await within((guests) => guests.find(one.id))).toBeUndefined();
+    });
+
     test('are whom the ledger of notices knows by the id of their place', async () => {
       const { id } = await addSession(fixture);
       const one = await add(id);
@@ -110,7 +124,7 @@ export function describeGuestRegistrations(name: string, open: OpenFixture): voi
       });
       await within((guests) => guests.save({ ...one, confirmedAt: noon }));
       expect(await known()).not.toHaveProperty('confirmBy');
-      await within((guests) => guests.remove(one.id));
+      await within((guests) => guests.removeAllOf(id));
       expect(await known()).toBeUndefined();
     });
   });

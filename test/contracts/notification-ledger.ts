@@ -51,6 +51,15 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
       const { id } = await register(session.id, person);
       return { ...person, userId, placeId: id };
     };
+    /** The mail that says that somebody is registered leaves. */
+    const tell = async (session: SessionState, { personId }: Newcomer, at: DateTime = noon): Promise<void> => {
+      await nothingIsLeft();
+      await inLedger(async (ledger) => {
+        await ledger.plan(personId, aNotice(session, { occasion: occasionOf(at), at }));
+        const claim = required(await ledger.claim(at, lease(at)));
+        await ledger.settle(claim, { status: 'sent' }, at);
+      });
+    };
     const lease = (at: DateTime) => at.plus({ seconds: 15 });
     const claimAt = (at: DateTime) => inLedger((ledger) => ledger.claim(at, lease(at)));
     /** What earlier tests left would be claimed first. */
@@ -135,13 +144,51 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
       test('reaches the people behind places; where wanted, those alone who were told of their registration', async () => {
         const session = await planned();
         const [told, untold] = [await anAttendee(session), await anAttendee(session)];
-        await inLedger((ledger) => ledger.planForAll({ places: [told.placeId] }, aNotice(session)));
-        expect(await standings(session)).toEqual([[told.userId, 'registered', 'planned']]);
-        const canceled = aNotice(session, { kind: 'canceled' });
+        await tell(session, told);
+        expect(await standings(session)).toEqual([[told.userId, 'registered', 'sent']]);
+        await inLedger((ledger) => ledger.planForAll({ places: [untold.placeId] }, aNotice(session)));
+        const withdrawn = aNotice(session, { kind: 'withdrawn' });
         const places = [told.placeId, untold.placeId];
-        await inLedger((ledger) => ledger.planForAll({ places, toldAlone: true }, canceled));
-        expect(await standings(session)).toContainEqual([told.userId, 'canceled', 'planned']);
-        expect(await standings(session)).toHaveLength(2);
+        await inLedger((ledger) => ledger.planForAll({ places, toldAlone: true }, withdrawn));
+        expect((await ofSession(session)).filter(({ kind }) => kind === 'withdrawn')).toMatchObject([
+          { userId: told.userId },
+        ]);
+      });
+
+      test('reaches everybody who was told of their registration, but who withdrew since or was put out', async () => {
+        const session = await planned();
+        const [host, lostTheirSeat, left, came, putOut] = [
+          hostOf(session),
+          await anAttendee(session),
+          await anAttendee(session),
+          await anAttendee(session),
+          await anAttendee(session),
+        ];
+        for (const person of [lostTheirSeat, left, came, putOut]) await tell(session, person);
+        await change(fixture, session.id, [lostTheirSeat.personId, left.personId, putOut.personId], (held) => {
+          for (const { personId } of [lostTheirSeat, left]) held.registrations.remove(personId, system, noon);
+          held.remove(putOut.personId, host, noon);
+        });
+        const reachedBy = async (occasion: string) => {
+          await inLedger((ledger) =>
+            ledger.planForAll({ told: true }, aNotice(session, { kind: 'changed', occasion })),
+          );
+          const all = (await ofSession(session)).filter(({ kind }) => kind === 'changed');
+          await inLedger((ledger) => ledger.giveUp(session.id, 'Noted.', noon, ['changed']));
+          return all
+            .filter(({ status }) => status === 'planned')
+            .map(({ userId }) => userId)
+            .sort();
+        };
+        const staying = [lostTheirSeat.userId, came.userId];
+        const withdrawn = aNotice(session, { kind: 'withdrawn', at: minutesFromNoon(1) });
+        await nothingIsLeft();
+        await inLedger((ledger) => ledger.plan(left.personId, withdrawn));
+        expect(await reachedBy('1')).toEqual([...staying, left.userId].sort());
+        await nothingIsLeft();
+        expect(await reachedBy('2')).toEqual([...staying].sort());
+        await tell(session, left, minutesFromNoon(2));
+        expect(await reachedBy('3')).toEqual([...staying, left.userId].sort());
       });
     });
 

@@ -41,6 +41,7 @@ interface MessageParts {
 const kinds: Readonly<Record<MessageKind, true>> = {
   confirm_registration: true,
   registered: true,
+  withdrawn: true,
   changed: true,
   canceled: true,
   reminder_24h: true,

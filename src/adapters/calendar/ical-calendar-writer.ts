@@ -7,8 +7,8 @@ import ical, {
   ICalEventStatus,
 } from 'ical-generator';
 import type { DateTime } from 'luxon';
-import type { CalendarWriter, Invitation } from '../../application/ports/calendar-writer.ts';
-import type { Recipient, SessionFacts } from '../../application/ports/notifier.ts';
+import type { Attendee, CalendarWriter, Invitation } from '../../application/ports/calendar-writer.ts';
+import type { SessionFacts } from '../../application/ports/notifier.ts';
 import { componentOf, tellsRightly } from './zone-rules.ts';
 
 export interface CalendarOptions {
@@ -42,17 +42,19 @@ export class IcalCalendarWriter implements CalendarWriter {
     return calendar.toString();
   }
 
-  invitation(session: SessionFacts, attendee: Pick<Recipient, 'address' | 'displayName'>, now: DateTime): Invitation {
+  invitation(session: SessionFacts, attendee: Attendee, now: DateTime): Invitation {
     const method = session.status === 'canceled' ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST;
     const calendar = emptyCalendar().method(method);
     // They said that they come, and nobody reads answers: no calendar need ask them.
-    this.#add(calendar, session, now).createAttendee({
-      email: asUri(attendee.address),
-      name: asParameter(attendee.displayName),
-      role: ICalAttendeeRole.REQ,
-      status: ICalAttendeeStatus.ACCEPTED,
-      rsvp: false,
-    });
+    addAttendee(this.#add(calendar, session, now), attendee, ICalAttendeeStatus.ACCEPTED);
+    return { method, content: calendar.toString() };
+  }
+
+  removal(session: SessionFacts, attendee: Attendee, now: DateTime): Invitation {
+    const method = ICalCalendarMethod.CANCEL;
+    const calendar = emptyCalendar().method(method);
+    // The event itself is not canceled, and so has no status here (RFC 5546 §3.2.5).
+    addAttendee(this.#add(calendar, session, now).status(null), attendee, ICalAttendeeStatus.DECLINED);
     return { method, content: calendar.toString() };
   }
 
@@ -76,6 +78,11 @@ export class IcalCalendarWriter implements CalendarWriter {
       organizer: { name: asParameter(hostName), email: asUri(this.#options.organizer) },
     });
   }
+}
+
+function addAttendee(event: ICalEvent, { address, displayName }: Attendee, status: ICalAttendeeStatus): void {
+  const role = ICalAttendeeRole.REQ;
+  event.createAttendee({ email: asUri(address), name: asParameter(displayName), role, status, rsvp: false });
 }
 
 /** The zone of the whole calendar is left open on purpose: with one, ical-generator writes stamps without their `Z`. */

@@ -39,6 +39,7 @@ export type Wording = z.output<typeof wording>;
 const kinds: Readonly<Record<MessageKind, typeof wording>> = {
   confirm_registration: wording,
   registered: wording,
+  withdrawn: wording,
   changed: wording,
   canceled: wording,
   reminder_24h: wording,

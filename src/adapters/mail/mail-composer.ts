@@ -63,6 +63,7 @@ export class MailComposer {
   }
 
   #invitationOf({ kind, session, recipient }: Message) {
+    if (kind === 'withdrawn') return this.#calendar.removal(session, recipient, this.#clock.now());
     if (kind !== 'registered' && kind !== 'changed' && kind !== 'canceled') return undefined;
     return this.#calendar.invitation(session, recipient, this.#clock.now());
   }

@@ -58,7 +58,7 @@ const storesOn = (tables: InMemoryTables): Stores => ({
   users: new InMemoryUserRepository(tables.users),
   signIns: new InMemorySignInRepository(tables.signIns),
   notifications: new InMemoryNotificationLedger(tables),
-  guestRegistrations: new InMemoryGuestRegistrations(tables.guestRegistrations),
+  guestRegistrations: new InMemoryGuestRegistrations(tables),
   jobs: new InMemoryJobQueue(tables),
   schedules: new InMemoryScheduleBook(tables.schedules),
   conversation: new InMemoryConversationRepository(tables),

@@ -20,6 +20,7 @@ import { Registrations } from './migrations/011-registrations.ts';
 import { Notifications } from './migrations/012-notifications.ts';
 import { Clockwork } from './migrations/013-clock.ts';
 import { Installation } from './migrations/014-installation.ts';
+import { Withdrawals } from './migrations/015-withdrawals.ts';
 import { ScheduleRuns } from './migrations/017-schedule-runs.ts';
 import { NotificationOptOutRow, NotificationRow } from './notification/notification-rows.ts';
 import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
@@ -76,8 +77,9 @@ const migrations = [
   { name: '011-registrations', class: Registrations },
   { name: '012-notifications', class: Notifications },
   { name: '013-clock', class: Clockwork },
-  { name: '017-schedule-runs', class: ScheduleRuns },
   { name: '014-installation', class: Installation },
+  { name: '015-withdrawals', class: Withdrawals },
+  { name: '017-schedule-runs', class: ScheduleRuns },
 ];
 
 /** The ORM over one pool of connections; it connects at the first query. */

@@ -7,11 +7,16 @@ export interface Invitation {
   readonly content: string;
 }
 
+export type Attendee = Pick<Recipient, 'address' | 'displayName'>;
+
 /** Writes sessions as calendar files (RFC 5545). The UID of a session's event never changes. */
 export interface CalendarWriter {
   /** The event for whoever asks; equal for equal sessions. @param changedAt when the session was changed last. */
   event(session: SessionFacts, changedAt: DateTime): string;
 
   /** The event for one person: puts it into their calendar, brings it up to date, or takes it out if it is canceled. */
-  invitation(session: SessionFacts, attendee: Pick<Recipient, 'address' | 'displayName'>, now: DateTime): Invitation;
+  invitation(session: SessionFacts, attendee: Attendee, now: DateTime): Invitation;
+
+  /** Takes the event out of the calendar of one person, whom it does not concern any more (RFC 5546 §3.2.5). */
+  removal(session: SessionFacts, attendee: Attendee, now: DateTime): Invitation;
 }

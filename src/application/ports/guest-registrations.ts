@@ -15,12 +15,12 @@ export interface GuestRegistrations {
   /** Stores it in the place of what has its id. */
   save(registration: GuestRegistration): Promise<void>;
 
-  /** What is not there is no error. */
-  remove(id: ParticipantId): Promise<void>;
-
   /** Removes all of a session. */
   removeAllOf(sessionId: SessionId): Promise<void>;
 
-  /** Removes those that nobody confirmed in time. @returns how many; at most a batch a call. */
+  /**
+   * Removes those that nobody confirmed in time, and those that were released; but for whom there is something to be told
+   * still. @returns how many; at most a batch a call.
+   */
   dropUnconfirmed(at: DateTime, limit: number): Promise<number>;
 }

@@ -19,13 +19,16 @@ export interface NoticePlan {
   readonly skipped?: string;
 }
 
-/** Whom a notice is for: the host, everybody registered, the people behind some places, or those told before. */
+/** Whom a notice is for; everybody who is named in one of these ways, once. */
 export interface Audience {
   readonly host?: boolean;
   readonly registered?: boolean;
+  /** The people behind these places. */
   readonly places?: readonly ParticipantId[];
-  /** Of the places, those alone that were told of their registration. */
+  /** Of the places, those alone who were told of their registration: the mail has left, or is under way. */
   readonly toldAlone?: boolean;
+  /** Everybody who was told of their registration, and neither withdrew since, as they know by now, nor was put out. */
+  readonly told?: boolean;
 }
 
 /** A notice that somebody sends, and nobody else until the lease is over. */

@@ -52,6 +52,8 @@ export type Message =
   | (About<'confirm_registration'> & { readonly confirmUrl: string; readonly expiresAt: DateTime })
   /** Brings the event into the calendar. */
   | (About<'registered'> & Optional)
+  /** Takes the event out of the calendar of somebody who is registered no more. */
+  | (About<'withdrawn'> & Optional)
   /** The time or the title changed; the calendar follows. */
   | (About<'changed'> & Optional & { readonly previousStartsAt?: DateTime })
   /** Takes the event out of the calendar. */

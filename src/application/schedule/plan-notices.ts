@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { givenUp, type NoticeKind, occasionOf } from '../../domain/schedule/notices.ts';
+import { givenUp, type NoticeKind, occasionOf, voidOnceCanceled } from '../../domain/schedule/notices.ts';
 import { reminderKinds, remindersMissed, whyNoReminder } from '../../domain/schedule/reminders.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import type { SessionEvent } from '../../domain/session/session-event.ts';
@@ -42,6 +42,8 @@ export async function planNotices(stores: Books, state: SessionState, events: re
   else await plans.change(events);
   for (const event of events) {
     if (event.kind === 'registration.added') await plans.registration(event.data.participantId, event.at);
+    if (event.kind === 'registration.removed' && event.data.reason === 'withdrawn')
+      await plans.withdrawal(event.data.participantId, event.at);
     if (event.kind === 'recording.ready') await plans.recording(event.data.recordingId, event.at);
   }
   if (plans.isAnythingDue) await stores.jobs.enqueue(sendSoonFor(state.id));
@@ -63,6 +65,11 @@ class Plans {
     await this.#skipMissedReminders(people, at);
   }
 
+  /** Whoever had a mail that put the class into their calendar gets one that takes it out. */
+  async withdrawal(place: ParticipantId, at: DateTime): Promise<void> {
+    await this.#plan({ places: [place], toldAlone: true }, { kind: 'withdrawn', occasion: occasionOf(at), at });
+  }
+
   /** Another time, or another name. A class that runs is past being announced. */
   async change(events: readonly SessionEvent[]): Promise<void> {
     const news = events.find(
@@ -82,16 +89,17 @@ class Plans {
     } else await this.#plan(everybody, { ...this.#changed, at });
   }
 
-  /** By now nobody is registered any more: those whom the cancellation struck off are told. */
+  /**
+   * By now nobody is registered any more: those are told whom the cancellation struck off, and whoever else has the class
+   * in their calendar by a mail, such as those whose seat went to somebody at the door.
+   */
   async cancellation(events: readonly SessionEvent[]): Promise<void> {
     const [first] = events;
     if (!first) return;
     const { at } = first;
     const notice = { kind: 'canceled', occasion: String(this.#state.calendarSequence), at } as const;
-    const [toCome, inside] = [struckOff(events), putOut(events)];
-    await this.#stores.notifications.giveUp(this.#state.id, givenUp.canceled, at);
-    await this.#plan({ host: true, places: toCome }, notice);
-    if (inside.length > 0) await this.#plan({ places: inside, toldAlone: true }, notice);
+    await this.#plan({ host: true, places: struckOff(events), told: true }, notice);
+    await this.#stores.notifications.giveUp(this.#state.id, givenUp.canceled, at, voidOnceCanceled);
   }
 
   async recording(recordingId: string, at: DateTime): Promise<void> {
@@ -122,9 +130,4 @@ class Plans {
 const struckOff = (events: readonly SessionEvent[]): readonly ParticipantId[] =>
   events.flatMap((event) =>
     event.kind === 'registration.removed' && event.data.reason === 'canceled' ? event.data.participantId : [],
-  );
-
-const putOut = (events: readonly SessionEvent[]): readonly ParticipantId[] =>
-  events.flatMap((event) =>
-    event.kind === 'participant.left' && event.data.reason === 'canceled' ? event.data.participantId : [],
   );

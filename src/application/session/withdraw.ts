@@ -1,5 +1,7 @@
+import type { DateTime } from 'luxon';
 import { NotFound, Unauthenticated } from '../../domain/expected-error.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
+import { released } from '../../domain/session/guest-registration.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import type { Participation } from '../../domain/session/participation.ts';
 import { actorOf } from '../../domain/session/session-event.ts';
@@ -26,7 +28,7 @@ export class Withdraw {
       async (session, now, { guestRegistrations }) => {
         if (!personId) throw new Unauthenticated('Say who withdraws: sign in, or send the token of the registration.');
         session.registrations.remove(personId, actorOf(caller), now);
-        await forget(guestRegistrations, session.participationOf(personId));
+        await release(guestRegistrations, session.participationOf(personId), now);
       },
     );
   }
@@ -44,13 +46,15 @@ export class Withdraw {
       async (session, now, { guestRegistrations }) => {
         if (!personId || !session.participationOf(personId)?.registeredAt) throw new NotFound('registration');
         session.registrations.remove(personId, actorOf(caller), now);
-        await forget(guestRegistrations, session.participationOf(personId));
+        await release(guestRegistrations, session.participationOf(personId), now);
       },
     );
   }
 }
 
-/** A guest who is registered no more is written to no more. Who was put out stays known, so as not to come back. */
-async function forget(guests: GuestRegistrations, place: Participation | undefined): Promise<void> {
-  if (place && !place.userId && !place.removedAt) await guests.remove(place.id);
+/** A guest who is registered no more is told so and then forgotten. Who was put out stays known, so as not to come back. */
+async function release(guests: GuestRegistrations, place: Participation | undefined, at: DateTime): Promise<void> {
+  if (!place || place.userId || place.removedAt) return;
+  const known = await guests.find(place.id);
+  if (known?.confirmedAt) await guests.save(released(known, at));
 }

@@ -8,6 +8,7 @@ import { isReminder, reminderKinds, reminderUsefulUntil, whyNoReminder } from '.
 export const noticeKinds = [
   'confirm_registration',
   'registered',
+  'withdrawn',
   'changed',
   'canceled',
   ...reminderKinds,
@@ -63,7 +64,7 @@ const canceled = 'The class was canceled.';
 const rescheduled = 'The class was rescheduled.';
 const over = 'The class is over.';
 const begun = 'The class has begun.';
-const withdrawn = 'They are no longer registered.';
+const outAgain = 'They are no longer registered.';
 const tooLate = whyNoReminder.tooLate;
 
 /** Why somebody is not told, if they are not; judged before each try, in the order in which reasons are told. */
@@ -84,7 +85,7 @@ function whyOver({ status }: Situation): string | undefined {
 }
 
 const whyOut = ({ isHost, isRegistered }: Situation): string | undefined =>
-  isHost || isRegistered ? undefined : withdrawn;
+  isHost || isRegistered ? undefined : outAgain;
 
 const remind: Rule = (notice, now, at) => {
   const { kind } = notice;
@@ -102,6 +103,10 @@ const rules: Readonly<Record<NoticeKind, Rule>> = {
     (now.isRegistered ? 'The registration is confirmed.' : undefined) ??
     (now.confirmBy && at < now.confirmBy ? undefined : 'The registration is no longer waiting to be confirmed.'),
   registered: (_, now, at) => whyOver(now) ?? whyOut(now) ?? (at >= endsAt(now.schedule) ? tooLate : undefined),
+  withdrawn: (_, now, at) =>
+    whyOver(now) ??
+    (now.isRegistered ? 'They registered again.' : undefined) ??
+    (at >= endsAt(now.schedule) ? tooLate : undefined),
   changed: (notice, now, at) =>
     whyOver(now) ??
     (String(now.calendarSequence) === notice.occasion ? undefined : 'It changed again, and that is told of.') ??
@@ -123,11 +128,15 @@ const rules: Readonly<Record<NoticeKind, Rule>> = {
     (now.status === 'live' ? 'The class has begun after all.' : undefined) ??
     (isOf(now.schedule.startsAt, notice) ? undefined : rescheduled) ??
     (at >= endsAt(now.schedule) ? tooLate : undefined),
-  recording_ready: ({ plannedAt }, _, at) => (at >= plannedAt.plus({ days: 3 }) ? tooLate : undefined),
+  recording_ready: ({ plannedAt }, now, at) =>
+    (now.status === 'canceled' ? canceled : undefined) ?? (at >= plannedAt.plus({ days: 3 }) ? tooLate : undefined),
 };
 
 /** The reason that planned notices are given up for when their session changes. */
 export const givenUp = { canceled, rescheduled } as const;
+
+/** What is told no more once a class is canceled. */
+export const voidOnceCanceled: readonly NoticeKind[] = noticeKinds.filter((kind) => kind !== 'canceled');
 
 const pausesSeconds = [5, 10, 20, 40, 60] as const;
 

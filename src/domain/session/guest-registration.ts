@@ -30,7 +30,7 @@ export interface GuestRegistration {
   readonly createdAt: DateTime;
   /** When a mail was last sent to the address because somebody asked. */
   readonly mailedAt: DateTime;
-  /** Until when it can be confirmed. */
+  /** Until when it can be confirmed; past that, unless it is, the address is forgotten. */
   readonly expiresAt: DateTime;
   /** Absent while it waits. */
   readonly confirmedAt?: DateTime;
@@ -61,9 +61,14 @@ export function askedAgain(earlier: GuestRegistration, asked: GuestRegistration,
   return { ...kept, displayName, locale, timeZone, ...mails };
 }
 
-/** Whether so long has passed since the last mail that another one is no nuisance. */
-export const isMailDue = ({ mailedAt }: GuestRegistration, at: DateTime): boolean =>
-  at >= mailedAt.plus({ minutes: remailMinutes });
+/** The seat is let go again: no link confirms it any more, and the address is forgotten once they were told. */
+export function released({ confirmedAt: _, ...kept }: GuestRegistration, at: DateTime): GuestRegistration {
+  return { ...kept, expiresAt: at };
+}
+
+/** Whether so long has passed since the last mail that another one is no nuisance, or its link is good no more. */
+export const isMailDue = ({ mailedAt, expiresAt }: GuestRegistration, at: DateTime): boolean =>
+  at >= mailedAt.plus({ minutes: remailMinutes }) || at >= expiresAt;
 
 export const mailedNow = (at: DateTime): Pick<GuestRegistration, 'mailedAt' | 'expiresAt'> => ({
   mailedAt: at,

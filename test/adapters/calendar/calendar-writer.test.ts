@@ -160,6 +160,18 @@ describe('an invitation', () => {
     expect(event.sequence).toBeGreaterThan(before.sequence);
   });
 
+  test('that takes the event out of one calendar alone does not call the event off', () => {
+    const before = invited();
+    const session = sessionFactsOf({ calendarSequence: before.sequence });
+    const { method, content } = writer.removal(session, aRecipient(), noon);
+    const event = readCalendar(content);
+    expect([method, event.method, event.sequence]).toEqual(['CANCEL', 'CANCEL', before.sequence]);
+    expect(event.uid).toBe(`${session.id}@${host}`);
+    expect(content).not.toMatch(/^STATUS:/m);
+    expect(event.attendees.map(({ address }) => address)).toEqual(['MAILTO:gwen@guests.example']);
+    expect(content).toMatch(/PARTSTAT=DECLINED/);
+  });
+
   test('is stamped in UTC', () => {
     const { content } = writer.invitation(sessionFactsOf(), aRecipient(), noon.setZone('Europe/Berlin'));
     expect(lines(content)).toContain('DTSTAMP:20260302T120000Z');

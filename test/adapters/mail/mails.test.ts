@@ -43,6 +43,7 @@ const seen = (html: string): string =>
 const subjects: Readonly<Record<MessageKind, readonly [string, string]>> = {
   confirm_registration: ['Confirm your registration: Algebra', 'Bitte bestätigen Sie Ihre Anmeldung: Algebra'],
   registered: ['You are registered: Algebra', 'Sie sind angemeldet: Algebra'],
+  withdrawn: ['No longer registered: Algebra', 'Nicht mehr angemeldet: Algebra'],
   changed: ['Changed: Algebra', 'Geändert: Algebra'],
   canceled: ['Canceled: Algebra', 'Abgesagt: Algebra'],
   reminder_24h: [
@@ -55,6 +56,8 @@ const subjects: Readonly<Record<MessageKind, readonly [string, string]>> = {
   host_not_started: ['Not started yet: Algebra', 'Noch nicht begonnen: Algebra'],
   recording_ready: ['The recording is ready: Algebra', 'Die Aufzeichnung liegt bereit: Algebra'],
 };
+
+const withoutLink: readonly MessageKind[] = ['withdrawn', 'canceled'];
 
 describe.each([
   ['English', 'en-GB', 'en', 0, 'Monday, 26 October 2026 at 10:00 CET (Europe/Berlin)', '60 minutes'],
@@ -71,7 +74,7 @@ describe.each([
     expect(inWords(mail)).not.toMatch(/\{\{|\}\}|undefined|\[object|Invalid/);
   });
 
-  test.each(messageKinds.filter((kind) => kind !== 'canceled'))('of the kind %s has its link', async (kind) => {
+  test.each(messageKinds.filter((kind) => !withoutLink.includes(kind)))('of the kind %s has its link', async (kind) => {
     const message = aMessage(kind, { recipient: { locale } });
     const links: Partial<Record<MessageKind, string>> = {
       confirm_registration: `https://${host}/confirm#abc`,
@@ -222,12 +225,12 @@ describe('the headers', () => {
 });
 
 describe('the event for the calendar', () => {
-  const withEvent: readonly MessageKind[] = ['registered', 'changed', 'canceled'];
+  const withEvent: readonly MessageKind[] = ['registered', 'withdrawn', 'changed', 'canceled'];
 
   test.each(withEvent)('comes with %s, its METHOD in MIME as in the file', async (kind) => {
     const message = aMessage(kind, { session: { calendarSequence: 4 } });
     const { raw, mail } = await sent(message);
-    const method = kind === 'canceled' ? 'CANCEL' : 'REQUEST';
+    const method = withoutLink.includes(kind) ? 'CANCEL' : 'REQUEST';
     expect(raw).toContain(`Content-Type: text/calendar; charset=utf-8; method=${method}\r\n`);
     const files = mail.attachments.filter(({ mimeType }) => /calendar|ics/.test(mimeType));
     expect(files).toHaveLength(2);

@@ -51,6 +51,7 @@ describe('the migrations', () => {
       '012-notifications',
       '013-clock',
       '014-installation',
+      '015-withdrawals',
       '017-schedule-runs',
     ]);
     for (const orm of replicas) await orm.close();

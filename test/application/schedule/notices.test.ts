@@ -6,7 +6,10 @@ import { minutesFromNoon, noon } from '../../support/a-session.ts';
 import { type Application, anApplication } from '../../support/an-application.ts';
 import { begun, comesIn, guestHosted, planned, signedIn } from '../../support/in-an-application.ts';
 import { aRoomApplication, readyRoomOf } from '../../support/rooms-in-an-application.ts';
+import { theClock } from './the-clock.ts';
 import { registers, thePost } from './the-post.ts';
+
+type Given = Pick<Awaited<ReturnType<typeof aClass>>, 'app' | 'id' | 'host'>;
 
 async function aClass(app: Application = anApplication({ at: minutesFromNoon(-3 * 24 * 60) })) {
   const post = thePost(app);
@@ -121,9 +124,94 @@ describe('a cancellation', () => {
     const { app, post, id, host, ada, sentBefore } = await aClass();
     await sentBefore();
     await app.withdraw.execute({ id, caller: ada });
+    await post.tick();
     await app.cancelSession.execute({ id, caller: host });
     await post.tick();
-    expect(post.arrived()).toEqual([['canceled', 'Hana Host']]);
+    expect(post.arrived()).toEqual([
+      ['withdrawn', 'Ada'],
+      ['canceled', 'Hana Host'],
+    ]);
+  });
+
+  test('takes the place of the mail to who withdrew, where that has not left', async () => {
+    const { app, post, id, host, ada, sentBefore } = await aClass();
+    await sentBefore();
+    await app.withdraw.execute({ id, caller: ada });
+    await app.cancelSession.execute({ id, caller: host });
+    await post.tick();
+    expect(post.arrivedFor('Ada')).toEqual(['canceled']);
+    expect(await post.standings(id, 'Ada')).toMatchObject({ withdrawn: 'skipped: The class was canceled.' });
+  });
+
+  test('reaches nobody whom the host put out', async () => {
+    const { app, post, id, host, ada, sentBefore } = await aClass();
+    await sentBefore();
+    const [place] = (await app.listRegistrations.execute(id, host, { limit: 1 })).items;
+    if (!place) throw new Error(`Nobody is registered, not even ${ada.userId}.`);
+    await app.removeParticipant.execute({ id, participantId: place.id, caller: host });
+    await post.tick();
+    await app.cancelSession.execute({ id, caller: host });
+    await post.tick();
+    expect(post.arrivedFor('Ada')).toEqual(['withdrawn']);
+  });
+
+  test.each([
+    ['by the host', async ({ app, id, host }: Given) => void (await app.cancelSession.execute({ id, caller: host }))],
+    [
+      'because nobody started it',
+      async ({ app }: Given) => {
+        app.clock.set(minutesFromNoon(90));
+        await theClock(app).tick();
+      },
+    ],
+  ])('%s reaches those too whose seat went to somebody at the door', async (_, cancel) => {
+    const app = anApplication({ at: minutesFromNoon(-3 * 24 * 60) });
+    const post = thePost(app);
+    const { id, host } = await planned(app, { capacity: 1 });
+    await registers(app, id);
+    await post.tick();
+    app.clock.set(minutesFromNoon(15));
+    await comesIn(app, id, { caller: await signedIn(app, 'member', { displayName: 'Walk-in' }) });
+    expect((await app.listRegistrations.execute(id, host, { limit: 10 })).items).toEqual([]);
+    await cancel({ app, id, host });
+    await post.tick();
+    expect(post.arrivedFor('Ada')).toEqual(['registered', 'canceled']);
+    expect(post.arrivedFor('Walk-in')).toEqual([]);
+  });
+});
+
+describe('a withdrawal', () => {
+  test('is told to who was told of the registration, once for each', async () => {
+    const { app, post, id, ada, sentBefore } = await aClass();
+    await sentBefore();
+    for (let times = 0; times < 2; times += 1) {
+      await app.withdraw.execute({ id, caller: ada });
+      await app.withdraw.execute({ id, caller: ada });
+      await post.tick();
+      app.clock.advance({ minutes: 1 });
+      await app.register.execute({ id, caller: ada, participantId: asParticipantId(app.ids.next()) });
+      await post.tick();
+    }
+    expect(post.arrivedFor('Ada')).toEqual(['withdrawn', 'registered', 'withdrawn', 'registered']);
+    expect(post.inbox.delivered[0]).toMatchObject({ session: { status: 'scheduled', calendarSequence: 0 } });
+  });
+
+  test('by the host is told as well', async () => {
+    const { app, post, id, host, sentBefore } = await aClass();
+    await sentBefore();
+    const [place] = (await app.listRegistrations.execute(id, host, { limit: 1 })).items;
+    if (!place) throw new Error('Nobody is registered.');
+    await app.withdraw.remove({ id, participantId: place.id, caller: host });
+    await post.tick();
+    expect(post.arrived()).toEqual([['withdrawn', 'Ada']]);
+  });
+
+  test('before the mail of the registration has left is told by neither', async () => {
+    const { app, post, id, ada } = await aClass();
+    await app.withdraw.execute({ id, caller: ada });
+    await post.tick();
+    expect(post.arrivedFor('Ada')).toEqual([]);
+    expect(await post.standings(id, 'Ada')).toEqual({ registered: 'skipped: They are no longer registered.' });
   });
 });
 
@@ -181,7 +269,7 @@ describe('guests', () => {
   });
 });
 
-test('a recording that is ready is told to the host, who may watch it, once', async () => {
+async function aRecordedClass() {
   const app = aRoomApplication();
   const post = thePost(app);
   const { id, host } = await begun(app, { recordingEnabled: true });
@@ -189,8 +277,26 @@ test('a recording that is ready is told to the host, who may watch it, once', as
   await app.startRecording.execute({ id, caller: host, recordingId });
   const { reference: room } = await readyRoomOf(app, id);
   const recording = { state: 'ready', reference: `at-memory-${recordingId}`, durationSeconds: 60 } as const;
-  for (let times = 0; times < 2; times += 1)
-    await app.noteRecordingFact.execute('memory', { kind: 'recording.changed', room, at: app.clock.now(), recording });
+  const isReady = () =>
+    app.noteRecordingFact.execute('memory', { kind: 'recording.changed', room, at: app.clock.now(), recording });
+  return { app, post, id, host, recordingId, isReady };
+}
+
+test('a recording of a class that was canceled is told to nobody, which the ledger says', async () => {
+  const { app, post, id, host, isReady } = await aRecordedClass();
+  await app.cancelSession.execute({ id, caller: host });
+  await isReady();
+  await post.send();
+  expect(post.arrived()).toEqual([['canceled', 'Hana Host']]);
+  expect(await post.standings(id, 'Hana Host')).toMatchObject({
+    recording_ready: 'skipped: The class was canceled.',
+  });
+});
+
+test('a recording that is ready is told to the host, who may watch it, once', async () => {
+  const { post, id, recordingId, isReady } = await aRecordedClass();
+  await isReady();
+  await isReady();
   await post.send();
   expect(post.inbox.delivered).toMatchObject([
     {

@@ -118,12 +118,12 @@ describe('reminders', () => {
     expect(post.arrivedFor('Ada')).toEqual(['changed', 'reminder_1h']);
   });
 
-  test('are sent no more to who withdrew, and nothing at all is said of it', async () => {
+  test('are sent no more to who withdrew, who is told that alone', async () => {
     const given = await aClass();
     const { app, post, id, ada } = given;
     await app.withdraw.execute({ id, caller: ada });
     await tickAt(given, -60);
-    expect(post.arrivedFor('Ada')).toEqual([]);
+    expect(post.arrivedFor('Ada')).toEqual(['withdrawn']);
     expect(post.arrivedFor('Hana Host')).toEqual(['reminder_1h']);
   });
 

@@ -253,17 +253,35 @@ describe('the link of a registration', () => {
 });
 
 describe('the address of a guest', () => {
-  test('is forgotten when they withdraw, who may register anew', async () => {
+  test('is forgotten when they withdraw, once they were told so', async () => {
     const school = aSchool();
-    const { app } = school;
+    const { app, post } = school;
     const { id } = await planned(app);
-    const { registration, participantToken } = await registered(school, id);
+    const { participantToken } = await registered(school, id);
+    await post.tick();
     await app.withdraw.execute({ id, caller: app.tokens.read(participantToken) });
     await app.withdraw.execute({ id, caller: app.tokens.read(participantToken) });
     expect((await viewOf(app, id)).state.seatsTaken).toBe(0);
+    await app.dropUnconfirmed.execute(app.clock.now());
+    expect(app.tables.guestRegistrations.size).toBe(1);
+    await post.tick();
+    expect(school.kindsTo()).toEqual(['confirm_registration', 'registered', 'withdrawn']);
+    await app.dropUnconfirmed.execute(app.clock.now());
     expect(app.tables.guestRegistrations.size).toBe(0);
-    app.clock.advance({ minutes: 1 });
-    expect((await registered(school, id)).registration.id).not.toBe(registration.id);
+  });
+
+  test('of somebody who withdrew can be registered anew at once, by another mail alone', async () => {
+    const school = aSchool();
+    const { app } = school;
+    const { id } = await planned(app);
+    const { participantToken } = await registered(school, id);
+    const spent = await school.tokenFor();
+    await app.withdraw.execute({ id, caller: app.tokens.read(participantToken) });
+    await expect(app.confirmRegistration.execute(spent)).rejects.toMatchObject({ code: 'link_not_found' });
+    app.clock.advance({ seconds: 10 });
+    await registered(school, id);
+    expect(school.kindsTo().filter((kind) => kind === 'confirm_registration')).toHaveLength(2);
+    expect((await viewOf(app, id)).state.seatsTaken).toBe(1);
   });
 
   test('is forgotten when a manager strikes them off', async () => {
@@ -272,6 +290,8 @@ describe('the address of a guest', () => {
     const { id, host } = await planned(app);
     const { registration } = await registered(school, id);
     await app.withdraw.remove({ id, participantId: registration.id, caller: host });
+    await school.post.tick();
+    await app.dropUnconfirmed.execute(app.clock.now());
     expect(app.tables.guestRegistrations.size).toBe(0);
   });
 

@@ -37,7 +37,7 @@ const why = (kind: NoticeKind, wishes: Partial<Situation> = {}, minutes = -130, 
     minutesFromNoon(minutes),
   );
 
-const toEverybody = noticeKinds.filter((kind) => kind !== 'confirm_registration');
+const toEverybody = noticeKinds.filter((kind) => kind !== 'confirm_registration' && kind !== 'withdrawn');
 const confirmable = { isRegistered: false, confirmBy: noon } as const;
 
 describe('somebody is told', () => {
@@ -58,12 +58,17 @@ describe('somebody is told', () => {
     expect(why(kind, { optedOut: true })).toMatch(/opted out/);
   });
 
-  test.each(noticeKinds.filter((kind) => kind !== 'canceled' && kind !== 'recording_ready'))(
-    'nothing of %s once the class is canceled',
-    (kind) => {
-      expect(why(kind, { status: 'canceled' })).toBe('The class was canceled.');
-    },
-  );
+  test.each(noticeKinds.filter((kind) => kind !== 'canceled'))('nothing of %s once the class is canceled', (kind) => {
+    expect(why(kind, { status: 'canceled' })).toBe('The class was canceled.');
+  });
+
+  test('that they withdrew, until its end, and unless they registered again', () => {
+    const out = { isRegistered: false } as const;
+    expect(why('withdrawn', out, 59)).toBeUndefined();
+    expect(why('withdrawn', out, 60)).toMatch(/too late/);
+    expect(why('withdrawn', { ...out, status: 'ended' })).toMatch(/is over/);
+    expect(why('withdrawn')).toMatch(/registered again/);
+  });
 
   test('that it is canceled, until its end and for a day at least', () => {
     expect(why('canceled', { status: 'canceled', isRegistered: false })).toBeUndefined();
@@ -111,7 +116,7 @@ describe('somebody is told', () => {
     expect(why('host_overdue_soon', { status: 'live', schedule: longer }, 80)).toMatch(/more time/);
   });
 
-  test('of a recording for three days, whatever became of the class', () => {
+  test('of a recording for three days', () => {
     expect(why('recording_ready', { status: 'ended' }, 69 * 60 - 1)).toBeUndefined();
     expect(why('recording_ready', { status: 'ended' }, 69 * 60)).toMatch(/too late/);
   });

@@ -16,6 +16,7 @@ const english: Texts = {
   done: (kind) => `You get no more mails of this kind: ${kind}.`,
   kinds: {
     registered: 'confirmations of your registrations',
+    withdrawn: 'confirmations that you are no longer registered',
     changed: 'changes of a class',
     canceled: 'cancellations of a class',
     reminder_24h: 'reminders a day before a class',
@@ -34,6 +35,7 @@ const german: Texts = {
   done: (kind) => `Sie bekommen keine Mails dieser Art mehr: ${kind}.`,
   kinds: {
     registered: 'Bestätigungen Ihrer Anmeldungen',
+    withdrawn: 'Bestätigungen, dass Sie nicht mehr angemeldet sind',
     changed: 'Änderungen eines Kurses',
     canceled: 'Absagen eines Kurses',
     reminder_24h: 'Erinnerungen einen Tag vor einem Kurs',

@@ -53,9 +53,10 @@ export class InMemoryNotificationLedger implements NotificationLedger {
     this.#enter(personId, notice);
   }
 
-  async planForAll({ host, registered, places = [], toldAlone }: Audience, notice: NoticePlan): Promise<void> {
+  async planForAll({ host, registered, places = [], toldAlone, told }: Audience, notice: NoticePlan): Promise<void> {
     const stored = this.#tables.sessions.get(notice.sessionId);
     if (!stored) return;
+    if (told) for (const personId of this.#toldAndStaying(stored)) this.#enter(personId, notice);
     if (host) this.#enter(personOfUser(stored.state.host.id), notice);
     for (const { id, personId } of stored.people.values())
       if (places.includes(id) && (!toldAlone || this.#wasTold(notice.sessionId, personId)))
@@ -199,10 +200,21 @@ export class InMemoryNotificationLedger implements NotificationLedger {
     return fresh.length;
   }
 
+  #of(sessionId: SessionId, kind: NoticeKind): readonly StoredNotice[] {
+    return [...this.#tables.notifications.values()].filter((one) => one.sessionId === sessionId && one.kind === kind);
+  }
+
   #wasTold(sessionId: SessionId, personId: PersonId): boolean {
-    return [...this.#tables.notifications.values()].some(
-      (one) => one.sessionId === sessionId && one.personId === personId && one.kind === 'registered',
-    );
+    return this.#of(sessionId, 'registered').some((one) => one.personId === personId && hasLeft(one));
+  }
+
+  #toldAndStaying({ state: { id }, people }: StoredSession): readonly PersonId[] {
+    const withdrawn = this.#of(id, 'withdrawn').filter((one) => !isToCome(one));
+    const removed = new Set([...people.values()].filter((one) => one.removedAt).map(({ personId }) => personId));
+    return this.#of(id, 'registered')
+      .filter((told) => hasLeft(told) && !removed.has(told.personId))
+      .filter((told) => !withdrawn.some((one) => one.personId === told.personId && one.plannedAt >= told.plannedAt))
+      .map(({ personId }) => personId);
   }
 
   #guestBehind(personId: PersonId): Omit<Addressee, 'hostName' | 'optedOut'> | undefined {
@@ -220,6 +232,10 @@ export class InMemoryNotificationLedger implements NotificationLedger {
     return { userId: id, displayName, timeZone, locale, isDisabled: disabled, ...address };
   }
 }
+
+const isToCome = ({ status }: StoredNotice): boolean => status === 'planned' || status === 'claimed';
+
+const hasLeft = ({ status }: StoredNotice): boolean => status === 'claimed' || status === 'sent';
 
 const hostOf = ({ state }: StoredSession): PersonId => personOfUser(state.host.id);
 

@@ -2,14 +2,19 @@ import type { DateTime } from 'luxon';
 import type { GuestRegistrations } from '../../../application/ports/guest-registrations.ts';
 import type { Email } from '../../../domain/identity/email.ts';
 import type { GuestRegistration } from '../../../domain/session/guest-registration.ts';
-import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
+import { type ParticipantId, personOfGuest, type SessionId } from '../../../domain/session/ids.ts';
+import type { InMemoryTables } from '../in-memory-tables.ts';
 
 /** Guests' registrations in a map, by their ids. */
 export class InMemoryGuestRegistrations implements GuestRegistrations {
-  readonly #stored: Map<ParticipantId, GuestRegistration>;
+  readonly #tables: InMemoryTables;
 
-  constructor(stored: Map<ParticipantId, GuestRegistration>) {
-    this.#stored = stored;
+  constructor(tables: InMemoryTables) {
+    this.#tables = tables;
+  }
+
+  get #stored(): Map<ParticipantId, GuestRegistration> {
+    return this.#tables.guestRegistrations;
   }
 
   async find(id: ParticipantId): Promise<GuestRegistration | undefined> {
@@ -31,20 +36,22 @@ export class InMemoryGuestRegistrations implements GuestRegistrations {
     this.#stored.set(id, registration);
   }
 
-  async remove(id: ParticipantId): Promise<void> {
-    this.#stored.delete(id);
-  }
-
   async removeAllOf(sessionId: SessionId): Promise<void> {
     for (const { id } of this.#all().filter((one) => one.sessionId === sessionId)) this.#stored.delete(id);
   }
 
   async dropUnconfirmed(at: DateTime, limit: number): Promise<number> {
     const old = this.#all()
-      .filter((one) => !one.confirmedAt && one.expiresAt <= at)
+      .filter((one) => !one.confirmedAt && one.expiresAt <= at && !this.#isToBeTold(one))
       .slice(0, limit);
     for (const { id } of old) this.#stored.delete(id);
     return old.length;
+  }
+
+  #isToBeTold({ id }: GuestRegistration): boolean {
+    return [...this.#tables.notifications.values()].some(
+      ({ personId, status }) => personId === personOfGuest(id) && (status === 'planned' || status === 'claimed'),
+    );
   }
 
   #all(): readonly GuestRegistration[] {

@@ -37,6 +37,9 @@ export const planStatement = (personId: PersonId, notice: NoticePlan): Statement
   values: [...valuesOf(notice), personId],
 });
 
+/** The mail that puts a class into their calendar has left, or may be leaving. */
+const isTold = `n.kind = 'registered' and n.status in ('claimed', 'sent')`;
+
 const everybody = rowsOf(`
     select s.host_id as person_id from sessions s where s.id = $1 and $8::boolean
     union
@@ -46,7 +49,16 @@ const everybody = rowsOf(`
     select p.person_id from session_participants p
     where p.session_id = $1 and p.id = any($10::uuid[]) and (not $11::boolean or exists (
       select 1 from notifications n
-      where n.session_id = p.session_id and n.person_id = p.person_id and n.kind = 'registered'))`);
+      where n.session_id = p.session_id and n.person_id = p.person_id and ${isTold}))
+    union
+    select n.person_id from notifications n
+    where n.session_id = $1 and $12::boolean and ${isTold}
+      and not exists (
+        select 1 from notifications w where w.session_id = n.session_id and w.person_id = n.person_id
+          and w.kind = 'withdrawn' and w.status not in ('planned', 'claimed') and w.planned_at >= n.planned_at)
+      and not exists (
+        select 1 from session_participants p
+        where p.session_id = n.session_id and p.person_id = n.person_id and p.removed_at is not null)`);
 
 export const planForAllStatement = (audience: Audience, notice: NoticePlan): Statement => ({
   name: 'plan-notices',
@@ -57,6 +69,7 @@ export const planForAllStatement = (audience: Audience, notice: NoticePlan): Sta
     audience.registered ?? false,
     audience.places ?? [],
     audience.toldAlone ?? false,
+    audience.told ?? false,
   ],
 });
 

@@ -74,18 +74,16 @@ export class SqlGuestRegistrations implements GuestRegistrations {
     );
   }
 
-  async remove(id: ParticipantId): Promise<void> {
-    await this.#rows('delete from guest_registrations where id = $1', [id]);
-  }
-
   async removeAllOf(sessionId: SessionId): Promise<void> {
     await this.#rows('delete from guest_registrations where session_id = $1', [sessionId]);
   }
 
   async dropUnconfirmed(at: DateTime, limit: number): Promise<number> {
     const text = `delete from guest_registrations where id in (
-        select id from guest_registrations where confirmed_at is null and expires_at <= $1
-        order by expires_at limit $2 for update skip locked)
+        select g.id from guest_registrations g where g.confirmed_at is null and g.expires_at <= $1 and not exists (
+          select 1 from notifications n
+          where n.session_id = g.session_id and n.person_id = g.id and n.status in ('planned', 'claimed'))
+        order by g.expires_at limit $2 for update of g skip locked)
       returning id`;
     return (await this.#rows(text, [at.toJSDate(), limit])).length;
   }
