@@ -4,7 +4,7 @@ import { ContainerModule } from 'inversify';
 import { message, messageBody, question, questionBody } from '../adapters/http/conversation/conversation-bodies.ts';
 import type { HttpServer } from '../adapters/http/server.ts';
 import { DoorWatch } from '../adapters/http/session/door-watch.ts';
-import { participantBody, sessionWriter } from '../adapters/http/session/session-body.ts';
+import { participantBody, type SeatsLeft, sessionWriter } from '../adapters/http/session/session-body.ts';
 import { participant, room, session } from '../adapters/http/session/session-schemas.ts';
 import { RealtimeMetrics } from '../adapters/observability/realtime-metrics.ts';
 import { PostgresBroadcaster } from '../adapters/persistence/conversation/postgres-broadcaster.ts';
@@ -28,6 +28,7 @@ import { LeaveRoom } from '../application/conversation/leave-room.ts';
 import { ModerateChat } from '../application/conversation/moderate-chat.ts';
 import { PostMessage } from '../application/conversation/post-message.ts';
 import { ReadConversation } from '../application/conversation/read-conversation.ts';
+import { RenewRules } from '../application/conversation/renew-rules.ts';
 import { RulesBook } from '../application/conversation/rules-book.ts';
 import { SendDirect } from '../application/conversation/send-direct.ts';
 import { SweepPresence } from '../application/conversation/sweep-presence.ts';
@@ -39,6 +40,7 @@ import { DecideAtDoor } from '../application/session/decide-at-door.ts';
 import { anonymous } from '../domain/identity/caller.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { identity } from './identity.ts';
+import { jobHandlers } from './jobs.ts';
 import { token } from './token.ts';
 
 /** Groups of sessions whose chat is committed together: one that has to wait holds up its own alone. */
@@ -97,7 +99,7 @@ export const conversationModule = ({ config, log, orm }: Surroundings) =>
     bind(conversation.doorWatch).toResolvedValue(
       (broadcaster, unitOfWork, clock, metrics) =>
         new DoorWatch({
-          decide: new DecideAtDoor(unitOfWork, clock),
+          decide: new DecideAtDoor(unitOfWork, clock, { minutes: config.seatHoldMinutes }),
           broadcaster,
           clock,
           failed: (error) => metrics.failed(error, 'telling those who wait at a door'),
@@ -130,6 +132,10 @@ export const conversationModule = ({ config, log, orm }: Surroundings) =>
       (...all) => new SweepPresence(...all, { leaseSeconds }),
       [unitOfWork, conversation.replicas, conversation.leaveRoom, clock],
     );
+    bind(jobHandlers['follow-account']).toResolvedValue(
+      (unitOfWork) => (data) => new RenewRules(unitOfWork).execute(data),
+      [unitOfWork],
+    );
     bind(conversation.postMessage).toResolvedValue((...all) => new PostMessage(...all), [rulesBook, batchedLog]);
     bind(conversation.sendDirect).toResolvedValue((...all) => new SendDirect(...all), [floor, rulesBook, clock]);
     bind(conversation.askQuestion).toResolvedValue((...all) => new AskQuestion(...all), [floor, clock]);
@@ -153,8 +159,8 @@ export const conversationModule = ({ config, log, orm }: Surroundings) =>
   });
 
 /** What sockets tell of sessions and people looks as it does over HTTP. */
-export function sharedBodies(publicUrl: string): SharedBodies {
-  const write = sessionWriter(publicUrl);
+export function sharedBodies(publicUrl: string, seats: SeatsLeft = seatsLeft): SharedBodies {
+  const write = sessionWriter(publicUrl, seats);
   return {
     participant: { schema: participant, write: participantBody },
     session: { schema: session, write: (view) => write(view, anonymous) },
@@ -187,7 +193,7 @@ export function liveRoomOf(container: Container, { config }: Surroundings, http:
     ids: container.get(ports.ids),
     observer: container.get(realtimeMetrics),
     replicaId: container.get(replicaId),
-    bodies: sharedBodies(config.publicUrl),
+    bodies: sharedBodies(config.publicUrl, container.get(seatsLeftNow)),
   });
   liveRoom.attach(http.node);
   return liveRoom;

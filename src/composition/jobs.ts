@@ -35,6 +35,7 @@ export const jobHandlers: { readonly [Name in JobName]: ServiceIdentifier<JobHan
   'take-delivery': token('Handler of take-delivery'),
   'reconcile-room': token('Handler of reconcile-room'),
   'follow-recording': token('Handler of follow-recording'),
+  'follow-account': token('Handler of follow-account'),
   'take-step': token('Handler of take-step'),
   'send-notices': token('Handler of send-notices'),
   'run-schedule': token('Handler of run-schedule'),

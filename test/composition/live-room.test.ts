@@ -88,4 +88,26 @@ describe('the live room of a server in this process', () => {
     while (!told.includes('"reason":"locked"')) told += (await reader?.read())?.value ?? '';
     await reader?.cancel();
   });
+
+  it('calls somebody what they are called now, and puts out whose account is deleted', async () => {
+    const { id, hosting } = await aClass();
+    const registration = { email: 'mem@example.org', password: 'four quiet rivers', displayName: 'Old Name' };
+    const as = { token: (await api.post('/auth/register', registration)).body.data.accessToken as string };
+    const member = (await api.post(`/sessions/${id}/join`, {}, as)).body.data;
+    const ada = await LiveClient.enter(server.address, id, hosting.participantToken);
+    const pupil = await LiveClient.enter(server.address, id, member.participantToken);
+    await pupil.ask({ type: 'message', text: 'before' });
+    expect((await ada.next('message_received')).data.displayName).toBe('Old Name');
+    await api.patch('/auth/me', { displayName: 'New Name' }, as);
+    let called = 'Old Name';
+    while (called === 'Old Name') {
+      await pupil.ask({ type: 'message', text: 'after' });
+      called = (await ada.next('message_received')).data.displayName;
+    }
+    expect(called).toBe('New Name');
+    expect((await api.delete('/auth/me', as)).status).toBe(204);
+    expect(await pupil.closed).toBe(4401);
+    expect((await pupil.next('error')).data.code).toBe('invalid_token');
+    expect((await ada.next('user_left')).data.displayName).toBe('Deleted user');
+  });
 });

@@ -6,9 +6,9 @@ import type { Stores } from '#src/application/ports/unit-of-work.ts';
 import { standingOf } from '#src/domain/conversation/entry.ts';
 import { asMessageId, asQuestionId } from '#src/domain/conversation/ids.ts';
 import { askedQuestion } from '#src/domain/conversation/question.ts';
-import type { ParticipantId, SessionId } from '#src/domain/session/ids.ts';
+import { asParticipantId, type ParticipantId, personOfUser, type SessionId } from '#src/domain/session/ids.ts';
 import { aGuest, anAccount, minutesFromNoon, noon } from '../support/a-session.ts';
-import { addLiveSession, type CoreFixture, change, join, required } from './fixture.ts';
+import { addAccount, addLiveSession, type CoreFixture, change, join, required } from './fixture.ts';
 
 /** Everything that keeps conversations, besides the stores. */
 export interface ConversationFixture extends CoreFixture {
@@ -305,13 +305,43 @@ export function describeConversations(name: string, open: () => Promise<Conversa
     });
 
     test('go on for who has read them to here, and not for who has read another stream, or further', async () => {
-      const { id, gwen, head } = await aRoom();
+      const { id, gwen, otto, head } = await aRoom();
       await fixture.log.append([line(id, gwen, 'one'), line(id, gwen, 'two')], noon);
-      const goesOn = (streamId: string, seq: number) => fixture.conversations.continues(id, streamId, seq);
+      await run(async ({ conversation }) => {
+        await conversation.open(id);
+        await conversation.addDirect(id, { id: asMessageId(v7()), from: otto, to: gwen, text: 'psst' }, noon);
+      });
+      const goesOn = (streamId: string, seq: number, directSeq = 0) =>
+        fixture.conversations.continues(id, streamId, { seq, person: gwen, directSeq });
       expect([await goesOn(head.streamId, 0), await goesOn(head.streamId, 2)]).toEqual([true, true]);
       expect(await goesOn(head.streamId, 3)).toBe(false);
       expect(await goesOn((await aRoom()).head.streamId, 1)).toBe(false);
       expect(await goesOn('made up', 1)).toBe(false);
+      expect([await goesOn(head.streamId, 2, 1), await goesOn(head.streamId, 2, 2)]).toEqual([true, false]);
+    });
+
+    test('have new rules when an account in them changes, but where all is over or it has no place', async () => {
+      const userId = await addAccount(fixture);
+      const [one, over, other] = [await aRoom(), await aRoom(), await aRoom()];
+      const member = (id: string) => ({ personId: personOfUser(userId), participantId: asParticipantId(id), userId });
+      const place = (await join(fixture, one.id, member(v7()))).id;
+      await join(fixture, over.id, member(v7()));
+      const { host } = required(await fixture.sessionQueries.find(over.id)).state;
+      const hosting = anAccount({ userId: host.id, role: 'instructor' });
+      await change(fixture, over.id, 'everybody inside', (session) => session.end(hosting, minutesFromNoon(3)));
+      const versions = async () =>
+        (await Promise.all([one, over, other].map(({ id }) => headOf(id)))).map(({ rules }) => rules);
+      const before = await versions();
+      await run(async ({ users, conversation }) => {
+        const user = required(await users.findForChange(userId));
+        user.edit({ displayName: 'Newly Named', disabled: true });
+        await users.save(user);
+        await conversation.renewRulesFor(userId);
+      });
+      expect((await versions()).map((rules, index) => rules - (before[index] ?? 0))).toEqual([1, 0, 0]);
+      const rules = required(await fixture.conversations.rules(one.id, [place, one.gwen]));
+      expect(rules.speakers.get(place)).toMatchObject({ closed: true, displayName: 'Newly Named' });
+      expect(rules.speakers.get(one.gwen)).toMatchObject({ closed: false });
     });
 
     test('keep nothing of a transaction that fails', async () => {

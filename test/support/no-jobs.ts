@@ -6,3 +6,8 @@ const refuse = async () => {
 
 /** For tests of stores beside the queue. */
 export const noJobs: JobsIn = () => ({ enqueue: refuse, enqueueLater: refuse });
+
+const forget = async () => {};
+
+/** For tests that look at nothing but the stores, though work follows from what they do. */
+export const forgottenJobs: JobsIn = () => ({ enqueue: forget, enqueueLater: forget });

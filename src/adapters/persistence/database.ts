@@ -21,7 +21,9 @@ import { Notifications } from './migrations/012-notifications.ts';
 import { Clockwork } from './migrations/013-clock.ts';
 import { Installation } from './migrations/014-installation.ts';
 import { Withdrawals } from './migrations/015-withdrawals.ts';
+import { DirectMessagesBorn } from './migrations/016-direct-messages-born.ts';
 import { ScheduleRuns } from './migrations/017-schedule-runs.ts';
+import { UnclaimedSeats } from './migrations/018-unclaimed-seats.ts';
 import { NotificationOptOutRow, NotificationRow } from './notification/notification-rows.ts';
 import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
 import { RecordingRow } from './recording/recording-row.ts';
@@ -79,7 +81,9 @@ const migrations = [
   { name: '013-clock', class: Clockwork },
   { name: '014-installation', class: Installation },
   { name: '015-withdrawals', class: Withdrawals },
+  { name: '016-direct-messages-born', class: DirectMessagesBorn },
   { name: '017-schedule-runs', class: ScheduleRuns },
+  { name: '018-unclaimed-seats', class: UnclaimedSeats },
 ];
 
 /** The ORM over one pool of connections; it connects at the first query. */

@@ -28,6 +28,9 @@ export class Connection {
   directCursor = 0;
   /** Whether it is being brought up to date from what is kept. */
   isCatchingUp = false;
+  isCatchingUpDirects = false;
+  /** Whether there may be direct messages that it was not sent. */
+  missesDirects = false;
   /** How often it was asked whether it is there, since something came from it. */
   unanswered = 0;
   closedFor: CloseReason | undefined;

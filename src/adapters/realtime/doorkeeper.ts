@@ -5,6 +5,7 @@ import { ExpectedError, Unavailable } from '../../domain/expected-error.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { Hello } from './client-frames.ts';
+import type { CloseReason } from './close-codes.ts';
 import type { Connection } from './connection.ts';
 import type { RealtimeObserver } from './realtime-observer.ts';
 import type { Guest, Reception } from './reception.ts';
@@ -27,6 +28,9 @@ interface Leaver {
 const mostAtATime = 6;
 const mostInOneGo = 200;
 const retryMs = 1000;
+
+/** Nobody waits for these to come back. */
+const outForGood: ReadonlySet<CloseReason> = new Set(['removed', 'left', 'over', 'refused']);
 
 export interface DoorkeeperServices {
   readonly enterRoom: EnterRoom;
@@ -60,7 +64,7 @@ export class Doorkeeper {
   goes(connection: Connection): void {
     if (!connection.participantId) return;
     const { closedFor } = connection;
-    const forGood = closedFor === 'removed' || closedFor === 'left' || closedFor === 'over';
+    const forGood = closedFor !== undefined && outForGood.has(closedFor);
     push(this.#going, connection.sessionId, { connection, at: this.#services.clock.now(), forGood });
     this.#enqueue(connection.sessionId);
   }

@@ -1,14 +1,14 @@
 import type { RulesBook } from '../../application/conversation/rules-book.ts';
 import type { Fleeting } from '../../application/ports/broadcaster.ts';
 import type { Clock } from '../../application/ports/clock.ts';
-import type { ConversationQueries } from '../../application/ports/conversation-queries.ts';
+import type { ConversationQueries, ReadingPlace } from '../../application/ports/conversation-queries.ts';
 import type { ConversationHead, EntryView, MessageView, Snapshot } from '../../application/ports/conversation-views.ts';
 import type { SessionQueries, SessionView } from '../../application/ports/session-queries.ts';
 import { speakerManages } from '../../domain/conversation/speaking.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { SharedBodies } from './bodies.ts';
-import type { CloseReason } from './close-codes.ts';
 import type { Connection } from './connection.ts';
+import { type Dismissal, dismissalOf } from './dismissal.ts';
 import { isTheEnd, messageFrame, outFrame, takesAway, tellsOfSession } from './out-frames.ts';
 import type { RealtimeObserver } from './realtime-observer.ts';
 import { type OutFrame, Room, sendDirect } from './room.ts';
@@ -64,7 +64,11 @@ export class LiveRooms {
   remove(connection: Connection): void {
     const room = this.#rooms.get(connection.sessionId);
     room?.remove(connection);
-    if (room?.isEmpty) this.#rooms.delete(room.id);
+    if (room) this.closeIfEmpty(room);
+  }
+
+  closeIfEmpty(room: Room): void {
+    if (room.isEmpty) this.#rooms.delete(room.id);
   }
 
   /** Something may be new in these sessions. */
@@ -123,17 +127,26 @@ export class LiveRooms {
     }
   }
 
+  /** Sends one connection the direct messages that it has not, in their order; those that come meanwhile, too. */
   async catchUpDirects(room: Room, connection: Connection): Promise<void> {
-    const { participantId, directCursor } = connection;
-    if (!participantId) return;
-    const missed = await this.#services.queries.directsOf(room.id, participantId, directCursor, mostMissed);
-    for (const direct of missed)
-      sendDirect(
-        connection,
-        direct,
-        direct.message.from === participantId ? direct.fromSeq : direct.toSeq,
-        this.#services.bodies.message.write,
-      );
+    const { participantId } = connection;
+    connection.missesDirects = true;
+    if (connection.isCatchingUpDirects || !participantId) return;
+    connection.isCatchingUpDirects = true;
+    try {
+      while (connection.isOpen && connection.missesDirects) {
+        connection.missesDirects = false;
+        const after = connection.directCursor;
+        const missed = await this.#services.queries.directsOf(room.id, participantId, after, mostMissed);
+        if (!missed.every((direct) => sendDirect(connection, direct, this.#services.bodies.message.write)))
+          throw new Error('There are more direct messages than are caught up with.');
+      }
+    } catch (error) {
+      this.#services.observer.failed(error, 'catching up direct messages');
+      connection.close('restart');
+    } finally {
+      connection.isCatchingUpDirects = false;
+    }
   }
 
   async #kept(room: Room, after: number): Promise<readonly OutFrame[]> {
@@ -154,8 +167,8 @@ export class LiveRooms {
   }
 
   async #readTo(heads: readonly ConversationHead[]): Promise<void> {
-    const behind: { readonly sessionId: SessionId; readonly after: number }[] = [];
-    const directs: typeof behind = [];
+    const behind: ReadingPlace[] = [];
+    const directs: ReadingPlace[] = [];
     const ruled: Room[] = [];
     for (const head of heads) {
       const room = this.#rooms.get(head.sessionId);
@@ -167,19 +180,33 @@ export class LiveRooms {
       }
       if (head.seq > room.seq) behind.push({ sessionId: room.id, after: room.seq });
       if (head.directs > room.directs) directs.push({ sessionId: room.id, after: room.directs });
-      if (head.rules !== room.rules) {
-        room.rules = head.rules;
-        ruled.push(room);
-      }
+      if (head.rules !== room.rules) ruled.push(room);
     }
-    if (behind.length > 0) this.#apply(await this.#entries(behind));
-    if (directs.length > 0)
-      for (const direct of await this.#services.queries.directs(directs))
-        this.#rooms.get(direct.sessionId)?.deliverDirect(direct, this.#services.bodies.message.write);
-    for (const room of ruled) await this.#followRules(room);
+    if (behind.length > 0)
+      await this.#tried('reading what was said', async () => this.#apply(await this.#entries(behind)));
+    if (directs.length > 0) await this.#tried('reading direct messages', () => this.#bringDirects(directs));
+    for (const room of ruled) await this.#tried('following the rules', () => this.#followRules(room));
   }
 
-  async #entries(places: { readonly sessionId: SessionId; readonly after: number }[]) {
+  /** What fails holds nothing else up; the next look finds it again. */
+  async #tried(doing: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#services.observer.failed(error, doing);
+    }
+  }
+
+  async #bringDirects(places: readonly ReadingPlace[]): Promise<void> {
+    const { queries, bodies } = this.#services;
+    for (const direct of await queries.directs(places)) {
+      const room = this.#rooms.get(direct.sessionId);
+      const behind = room?.deliverDirect(direct, bodies.message.write) ?? [];
+      for (const connection of behind) if (room) void this.catchUpDirects(room, connection);
+    }
+  }
+
+  async #entries(places: readonly ReadingPlace[]) {
     const entries = await this.#services.queries.entries(places, mostMissed);
     const bySession = Map.groupBy(entries, ({ sessionId }) => sessionId);
     // Whoever is further behind than is read at a time is looked at again.
@@ -211,15 +238,27 @@ export class LiveRooms {
 
   /** Those who may not be here any more go; what others may do is looked up anew. */
   async #followRules(room: Room): Promise<void> {
-    this.#services.book.forget(room.id);
-    const rules = await this.#services.queries.rules(room.id, room.peopleIds);
+    const { book, queries } = this.#services;
+    book.forget(room.id);
+    const asked = new Set(room.peopleIds);
+    const rules = await queries.rules(room.id, [...asked]);
+    if (!rules) return;
     for (const person of [...room.people]) {
-      const speaker = rules?.speakers.get(person.id);
+      const speaker = rules.speakers.get(person.id);
       if (!speaker) continue;
       person.manages = speakerManages(speaker);
-      const reason: CloseReason | undefined = speaker.removed ? 'removed' : speaker.present ? undefined : 'left';
-      if (reason) for (const connection of [...person.connections]) connection.close(reason);
+      const dismissal = dismissalOf(person.id, rules);
+      if (dismissal) for (const connection of [...person.connections]) this.dismiss(connection, dismissal);
     }
+    // They are followed once that is done, and for everybody: who came meanwhile may have come in by older ones.
+    if (room.peopleIds.every((id) => asked.has(id))) room.rules = rules.version;
+    else this.#dirty.add(room.id);
+  }
+
+  dismiss(connection: Connection, { reason, told }: Dismissal): void {
+    if (told && !connection.closedFor)
+      connection.tell('error', this.#services.clock.now(), { code: told.code, message: told.message });
+    connection.close(reason);
   }
 
   #deliver(room: Room, frames: readonly OutFrame[], atMs: number): void {

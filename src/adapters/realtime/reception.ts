@@ -7,9 +7,10 @@ import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import type { SharedBodies } from './bodies.ts';
 import type { Hello } from './client-frames.ts';
 import type { Connection } from './connection.ts';
+import { dismissalOf } from './dismissal.ts';
 import { type LiveRooms, mostMissed } from './live-rooms.ts';
 import type { RealtimeObserver } from './realtime-observer.ts';
-import { type Person, type Room, sendDirect } from './room.ts';
+import { directSeqOf, type Person, type Room, sendDirect } from './room.ts';
 
 /** The newest direct messages that a newcomer is shown. */
 const mostDirects = 50;
@@ -53,11 +54,14 @@ export class Reception {
       queries.votes(id, people),
       queries.directSeqs(id, people),
     ]);
+    if (!rules) throw new Error('A conversation that was opened is not there.');
     const ready = await Promise.all(
       guests.map(async (guest) => {
         const person = guest.entering.participation.id;
-        const seq = directSeqs.get(person) ?? 0;
-        return { guest, seq, ...(await this.#prepared(guest, snapshot, seq)) };
+        const known = directSeqs.get(person) ?? 0;
+        const prepared = await this.#prepared(guest, snapshot, known);
+        const last = prepared.directs.at(-1);
+        return { guest, seq: last ? directSeqOf(last, person) : known, ...prepared };
       }),
     );
     // Nothing is awaited from here on, so that nothing can go out in between.
@@ -65,14 +69,25 @@ export class Reception {
     for (const { guest, seq, returning, directs } of ready) {
       const { connection, entering } = guest;
       if (!connection.isOpen) continue;
-      const speaker = rules?.speakers.get(entering.participation.id);
-      const person = room.add(connection, entering.participation.id, speaker ? speakerManages(speaker) : false);
+      const { id: participantId } = entering.participation;
+      // What let them in may hold no more.
+      const dismissal = dismissalOf(participantId, rules);
+      if (dismissal) {
+        rooms.dismiss(connection, dismissal);
+        continue;
+      }
+      const speaker = rules.speakers.get(participantId);
+      const person = room.add(connection, participantId, speaker ? speakerManages(speaker) : false);
       this.#welcome({ room, person, guest, snapshot, returning, directs, directSeq: seq, votes });
       this.#makeRoom(person);
     }
     // The head may be ahead of what went out here: whoever was here before has to get that, too.
-    if (snapshot.head.seq > room.seq || snapshot.head.directs > room.directs || snapshot.head.rules !== room.rules)
-      rooms.news(new Set([id]));
+    const { head } = snapshot;
+    const isRuledAnew = head.rules !== room.rules || rules.version !== room.rules;
+    // What was followed for others before these came in must be followed for them.
+    room.rules = Math.min(room.rules, rules.version);
+    if (head.seq > room.seq || head.directs > room.directs || isRuledAnew) rooms.news(new Set([id]));
+    rooms.closeIfEmpty(room);
   }
 
   /** Everybody in the room begins anew: its stream is another one. */
@@ -91,7 +106,8 @@ export class Reception {
         returning: undefined,
         directs: directSeq > 0 ? await queries.directsOf(head.sessionId, person, 0, mostDirects) : [],
       };
-    const returning: Returning = !(await queries.continues(head.sessionId, streamId, lastSeq))
+    const read = { seq: lastSeq, person, directSeq: lastDirectSeq };
+    const returning: Returning = !(await queries.continues(head.sessionId, streamId, read))
       ? 'other_stream'
       : head.seq - lastSeq > mostMissed || directSeq - lastDirectSeq > mostMissed
         ? 'too_old'
@@ -132,16 +148,10 @@ export class Reception {
       connection.tell('resync', now, { reason: returning, ...shown, ...places });
       observer.resynced(returning);
     }
-    if (resumed)
-      for (const direct of directs) {
-        const seq = direct.message.from === person.id ? direct.fromSeq : direct.toSeq;
-        sendDirect(connection, direct, seq, bodies.message.write);
-      }
+    if (resumed) for (const direct of directs) sendDirect(connection, direct, bodies.message.write);
     if (connection.cursor < room.seq) void rooms.catchUp(room, connection);
-    if (room.directs > head.directs)
-      rooms
-        .catchUpDirects(room, connection)
-        .catch((error: unknown) => observer.failed(error, 'catching up direct messages'));
+    // Some may have gone out to others between the reading and now.
+    if (room.directs > head.directs) void rooms.catchUpDirects(room, connection);
   }
 
   #you({ people }: Snapshot, { entering }: Guest, id: ParticipantId): unknown {

@@ -123,15 +123,12 @@ export class Room {
     return oldest && oldest.seq <= seq + 1 ? this.#recent.filter((frame) => frame.seq > seq) : undefined;
   }
 
-  /** Sends a direct message to those of its ends who are here. */
-  deliverDirect(direct: DirectView, write: SharedBodies['message']['write']): void {
+  /** Sends a direct message to those of its ends who are here. @returns those that miss something from before. */
+  deliverDirect(direct: DirectView, write: SharedBodies['message']['write']): readonly Connection[] {
     this.directs = Math.max(this.directs, direct.place);
-    const { message, fromSeq, toSeq } = direct;
-    for (const [id, seq] of new Map([
-      [message.from, fromSeq],
-      [message.to, toSeq],
-    ] as const))
-      for (const connection of this.#people.get(id)?.connections ?? []) sendDirect(connection, direct, seq, write);
+    const ends = new Set([direct.message.from, direct.message.to]);
+    const theirs = [...ends].flatMap((id) => [...(this.#people.get(id)?.connections ?? [])]);
+    return theirs.filter((one) => one.isCatchingUpDirects || !sendDirect(one, direct, write));
   }
 
   /** What was taken away since must not be told again from memory. */
@@ -145,17 +142,24 @@ export class Room {
   }
 }
 
-/** Unless it has been sent before. */
+/** Its place among the direct messages of one of its ends. */
+export const directSeqOf = ({ message, fromSeq, toSeq }: DirectView, id: ParticipantId | undefined): number =>
+  message.from === id ? fromSeq : toSeq;
+
+/** Unless it has been sent before. @returns false where one before it has not been: then nothing is sent. */
 export function sendDirect(
   connection: Connection,
-  { message }: DirectView,
-  directSeq: number,
+  direct: DirectView,
   write: SharedBodies['message']['write'],
-): void {
-  if (directSeq <= connection.directCursor) return;
+): boolean {
+  const directSeq = directSeqOf(direct, connection.participantId);
+  if (directSeq > connection.directCursor + 1) return false;
+  if (directSeq <= connection.directCursor) return true;
   connection.directCursor = directSeq;
+  const { message } = direct;
   const json = frameJson('direct_message_received', iso(message.at), write(message), { directSeq });
   connection.write(textFrame(json));
+  return true;
 }
 
 const joined = (buffers: readonly (Buffer | undefined)[]): Buffer => {

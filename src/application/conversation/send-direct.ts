@@ -28,11 +28,11 @@ export class SendDirect {
     this.#clock = clock;
   }
 
-  /** @throws {NotFound} when nobody in this session has that place, or they were removed. */
+  /** @throws {NotFound} when nobody in this session has that place, they were removed, or their account is closed. */
   async execute({ to, id, text: given, ref, ...who }: SendDirectInput): Promise<KeptDirect> {
     const text = spokenText(given);
     const { speaker } = await this.#book.read(who.sessionId, to);
-    if (speaker.removed) throw new NotFound('participant');
+    if (speaker.removed || speaker.closed) throw new NotFound('participant');
     return await this.#floor.run('message', who, async ({ conversation }) => {
       const direct = { id, from: who.participantId, to, text, ...(ref !== undefined && { ref }) };
       return await conversation.addDirect(who.sessionId, direct, this.#clock.now());

@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { UserQueries } from '../ports/user-queries.ts';
+import { followAccount } from './follow-account.ts';
 
 /** Somebody whom an outside identity provider vouches for. */
 export interface OutsidePerson {
@@ -86,13 +87,15 @@ export class AdmitOutsideUser {
   // The role here follows the provider's, but for the last admin: then the call has the lower role, the record stays.
   async #follow(userId: UserId, role: AccountRole): Promise<void> {
     try {
-      await this.#unitOfWork.run(async ({ users }) => {
+      await this.#unitOfWork.run(async ({ users, jobs }) => {
         const admins = await users.lockEnabledAdmins();
         const user = await users.findForChange(userId);
         if (!user || user.state.role === role) return;
         if (role !== 'admin') requireAnotherAdmin(user, admins);
+        const before = user.state;
         user.edit({ role });
         await users.save(user);
+        await jobs.enqueue(...followAccount(before, user.state));
       });
     } catch (error) {
       if (!(error instanceof LastAdmin)) throw error;

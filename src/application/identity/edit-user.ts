@@ -5,6 +5,7 @@ import type { AccountEdit, UserState } from '../../domain/identity/user.ts';
 import type { UserId } from '../../domain/identity/user-id.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { followAccount } from './follow-account.ts';
 import { foundAccount } from './found-account.ts';
 
 export interface EditUserInput {
@@ -28,14 +29,16 @@ export class EditUser {
   async execute({ caller, userId, changes, ifMatch }: EditUserInput): Promise<UserState> {
     requireAdmin(caller);
     const unseats = changes.disabled === true || (changes.role !== undefined && changes.role !== 'admin');
-    return this.#unitOfWork.run(async ({ users, signIns }) => {
+    return this.#unitOfWork.run(async ({ users, signIns, jobs }) => {
       const admins = unseats ? await users.lockEnabledAdmins() : [];
       const user = foundAccount(await users.findForChange(userId));
       if (ifMatch) user.requireRevision(ifMatch);
       if (unseats) requireAnotherAdmin(user, admins);
+      const before = user.state;
       user.edit(changes);
       await users.save(user);
       if (changes.disabled) await signIns.revokeAllOf(userId, this.#clock.now());
+      await jobs.enqueue(...followAccount(before, user.state));
       return user.state;
     });
   }

@@ -18,6 +18,13 @@ export interface ReadingPlace {
   readonly after: number;
 }
 
+/** How far somebody has read: everybody's sequence, and their own of direct messages. */
+export interface HaveRead {
+  readonly seq: number;
+  readonly person: ParticipantId;
+  readonly directSeq: number;
+}
+
 /** Reads conversations, outside any transaction. Only what is committed is ever seen. */
 export interface ConversationQueries {
   /** Of those sessions that have a conversation. */
@@ -40,8 +47,8 @@ export interface ConversationQueries {
 
   votes(id: SessionId, people: readonly ParticipantId[]): Promise<readonly Vote[]>;
 
-  /** Whether what `streamId` had brought somebody until `seq` is what this database holds until there. */
-  continues(id: SessionId, streamId: string, seq: number): Promise<boolean>;
+  /** Whether what `streamId` had brought somebody until there is what this database holds until there. */
+  continues(id: SessionId, streamId: string, read: HaveRead): Promise<boolean>;
 
   /** The rules as they concern these people. @returns undefined where there is no conversation yet. */
   rules(id: SessionId, people: readonly ParticipantId[]): Promise<ConversationRules | undefined>;

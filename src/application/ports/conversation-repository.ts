@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import type { Entry } from '../../domain/conversation/entry.ts';
 import type { MessageId, QuestionId } from '../../domain/conversation/ids.ts';
 import type { Question } from '../../domain/conversation/question.ts';
+import type { UserId } from '../../domain/identity/user-id.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import type { ConversationHead } from './conversation-views.ts';
 
@@ -55,6 +56,9 @@ export interface ConversationRepository {
 
   /** @returns whether it changed anything. The rules have a new version then. */
   setMuted(id: SessionId, participantId: ParticipantId, muted: boolean): Promise<boolean>;
+
+  /** The rules have a new version wherever this account has a place, but where all is over. */
+  renewRulesFor(userId: UserId): Promise<void>;
 
   /** Sockets opened. @returns who had none, nor a place to come back to, until now. */
   socketsCame(id: SessionId, sockets: readonly SocketPlace[], at: DateTime): Promise<readonly ParticipantId[]>;

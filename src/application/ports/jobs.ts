@@ -1,3 +1,4 @@
+import type { UserId } from '../../domain/identity/user-id.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 
 /** Every kind of work that is done later, with what it needs to know. */
@@ -23,6 +24,8 @@ export interface JobData {
   'reconcile-room': { readonly sessionId: SessionId; readonly epoch: number };
   /** Asks the provider where a recording stands, until it is ready. */
   'follow-recording': { readonly sessionId: SessionId; readonly recordingId: string };
+  /** Lets live rooms know that an account is called otherwise, may do something else, or is closed. */
+  'follow-account': { readonly userId: UserId };
   /** Takes the step that is due for a session by the clock: starts it, calls it off, ends it. */
   'take-step': { readonly sessionId: SessionId };
   /** Sends what is due to be told, with others that do the same; each has a number, so that several wait at once. */
@@ -39,6 +42,7 @@ const names: Readonly<Record<JobName, true>> = {
   'take-delivery': true,
   'reconcile-room': true,
   'follow-recording': true,
+  'follow-account': true,
   'take-step': true,
   'send-notices': true,
   'run-schedule': true,

@@ -48,6 +48,10 @@ export interface AccountEdit extends Partial<Profile> {
   readonly externalId?: string | null;
 }
 
+/** Whether others are to hear of a change: what somebody is called, what they may do, whether they may act at all. */
+export const concernsOthers = (before: UserState, after: UserState): boolean =>
+  before.displayName !== after.displayName || before.role !== after.role || before.disabled !== after.disabled;
+
 /** An account, or a guest host. `revision` grows with every change of what can be edited. */
 export class User {
   readonly version: number;

@@ -52,7 +52,9 @@ describe('the migrations', () => {
       '013-clock',
       '014-installation',
       '015-withdrawals',
+      '016-direct-messages-born',
       '017-schedule-runs',
+      '018-unclaimed-seats',
     ]);
     for (const orm of replicas) await orm.close();
     await drop();

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { InMemoryUserQueries } from '#src/adapters/memory/identity/in-memory-user-queries.ts';
+import { InMemoryTables } from '#src/adapters/memory/in-memory-tables.ts';
+import { InMemoryUnitOfWork } from '#src/adapters/memory/in-memory-unit-of-work.ts';
 import {
   ExternalIdTaken,
   Forbidden,
@@ -86,6 +89,36 @@ describe('administration', () => {
     const { user, accessToken } = await someone();
     await edit.execute({ caller, userId: user.id, changes: { role: 'instructor' } });
     expect(await authenticator.authenticate(accessToken)).toMatchObject({ role: 'instructor' });
+  });
+
+  it('lets rooms know of a name, a role and a closed account, and of nothing else', async () => {
+    const tables = new InMemoryTables();
+    const stores = {
+      unitOfWork: new InMemoryUnitOfWork(tables),
+      users: new InMemoryUserQueries(tables.users, tables.signIns),
+    };
+    const { stored, edit, editOwn, remove, admit } = people(stores);
+    const { caller } = await stored({ role: 'admin' });
+    const { caller: own, state } = await stored();
+    const { id: userId } = state;
+    const told = async (work: Promise<unknown>) => {
+      await work;
+      const jobs = [...tables.jobs.values()].map(({ job }) => job);
+      tables.jobs.clear();
+      return jobs;
+    };
+    const follow = [{ name: 'follow-account', data: { userId } }];
+    expect(await told(edit.execute({ caller, userId, changes: { timeZone: 'Asia/Tokyo' } }))).toEqual([]);
+    expect(await told(edit.execute({ caller, userId, changes: { role: 'board_member' } }))).toEqual(follow);
+    expect(await told(editOwn.execute({ caller: own, changes: { displayName: 'Newly Named' } }))).toEqual(follow);
+    expect(await told(edit.execute({ caller, userId, changes: { disabled: true } }))).toEqual(follow);
+    expect(await told(edit.execute({ caller, userId, changes: { disabled: false } }))).toEqual(follow);
+    expect(await told(remove.execute({ caller, userId }))).toEqual(follow);
+    const outside = { issuer: 'https://id.example', subject: 'x' };
+    const admitted = await admit.execute({ ...outside, role: 'member' });
+    expect(await told(admit.execute({ ...outside, role: 'admin' }))).toEqual([
+      { name: 'follow-account', data: { userId: admitted.userId } },
+    ]);
   });
 
   it('never loses the last admin, by role, by disabling or by deletion', async () => {

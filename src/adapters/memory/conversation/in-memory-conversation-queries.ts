@@ -1,4 +1,4 @@
-import type { ConversationQueries, ReadingPlace } from '../../../application/ports/conversation-queries.ts';
+import type { ConversationQueries, HaveRead, ReadingPlace } from '../../../application/ports/conversation-queries.ts';
 import type {
   ConversationHead,
   ConversationRules,
@@ -81,9 +81,10 @@ export class InMemoryConversationQueries implements ConversationQueries {
     return all.filter(({ questionId, participantId }) => stored.votes.has(voteKey(questionId, participantId)));
   }
 
-  async continues(id: SessionId, streamId: string, seq: number): Promise<boolean> {
-    const head = this.#of(id)?.head;
-    return head?.streamId === streamId && head.seq >= seq;
+  async continues(id: SessionId, streamId: string, { seq, person, directSeq }: HaveRead): Promise<boolean> {
+    const stored = this.#of(id);
+    if (stored?.head.streamId !== streamId) return false;
+    return stored.head.seq >= seq && (stored.directSeqs.get(person) ?? 0) >= directSeq;
   }
 
   async rules(id: SessionId, people: readonly ParticipantId[]): Promise<ConversationRules | undefined> {
@@ -93,7 +94,7 @@ export class InMemoryConversationQueries implements ConversationQueries {
     const { chatEnabled, questionsEnabled, spiritEnabled } = session.state.details;
     const wanted = [...session.people.values()].filter((one) => people.includes(one.id));
     const speakers = wanted.map(({ id: participantId, userId, role, present, removedAt }) => {
-      const accountRole = userId && this.#tables.users.get(userId)?.state.role;
+      const { role: accountRole, disabled: closed = false } = (userId && this.#tables.users.get(userId)?.state) ?? {};
       return [
         participantId,
         {
@@ -103,6 +104,7 @@ export class InMemoryConversationQueries implements ConversationQueries {
           present,
           removed: removedAt !== undefined,
           muted: stored.muted.has(participantId),
+          closed,
           ...(accountRole && { accountRole }),
           displayName: this.#nameOf(id, participantId),
         },

@@ -10,7 +10,9 @@ import type { Entry } from '../../../domain/conversation/entry.ts';
 import type { MessageId, QuestionId } from '../../../domain/conversation/ids.ts';
 import type { Question } from '../../../domain/conversation/question.ts';
 import { NotFound } from '../../../domain/expected-error.ts';
+import type { UserId } from '../../../domain/identity/user-id.ts';
 import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
+import { isOver } from '../../../domain/session/status.ts';
 import type { InMemoryTables } from '../in-memory-tables.ts';
 import { newConversation, type StoredConversation, voteKey, withEntries, withNewRules } from './stored-conversation.ts';
 
@@ -106,6 +108,15 @@ export class InMemoryConversationRepository implements ConversationRepository {
     else people.delete(participantId);
     this.#replace(id, withNewRules({ ...stored, muted: people }));
     return true;
+  }
+
+  async renewRulesFor(userId: UserId): Promise<void> {
+    for (const [id, stored] of this.#tables.conversations) {
+      const session = this.#tables.sessions.get(id);
+      const isOpen = session && !isOver(session.state.phase.status);
+      if (isOpen && [...session.people.values()].some((one) => one.userId === userId))
+        this.#replace(id, withNewRules(stored));
+    }
   }
 
   async socketsCame(id: SessionId, sockets: readonly SocketPlace[], at: DateTime): Promise<readonly ParticipantId[]> {

@@ -79,6 +79,7 @@ const DirectMessageRow = defineEntity({
     fromSeq: p.bigint('number'),
     toSeq: p.bigint('number'),
     ref: p.uuid().nullable(),
+    born: p.bigint('number'),
   },
 });
 

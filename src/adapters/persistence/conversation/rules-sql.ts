@@ -9,7 +9,7 @@ import type { Status } from '../../../domain/session/status.ts';
 export const rulesText = `select c.rules as version, s.status, s.chat_enabled as "chatEnabled",
     s.questions_enabled as "questionsEnabled", s.spirit_enabled as "spiritEnabled", p.id, p.user_id as "userId", p.role,
     p.present, p.removed_at is not null as removed, coalesce(m.muted, false) as muted, u.role as "accountRole",
-    coalesce(p.guest_name, u.display_name) as "displayName"
+    coalesce(u.disabled, false) as closed, coalesce(p.guest_name, u.display_name) as "displayName"
   from conversations c join sessions s on s.id = c.session_id
   left join session_participants p on p.session_id = c.session_id and p.id = any($2::uuid[])
   left join users u on u.id = p.user_id
@@ -28,6 +28,8 @@ export interface RawRulesRow {
   readonly present: boolean;
   readonly removed: boolean;
   readonly muted: boolean;
+  /** Deleted accounts are disabled, too. */
+  readonly closed: boolean;
   readonly accountRole: Role | null;
   readonly displayName: string | null;
 }
@@ -36,7 +38,7 @@ export function rulesIn(rows: readonly RawRulesRow[]): ConversationRules | undef
   const [first] = rows;
   if (!first) return undefined;
   const { version, status, chatEnabled, questionsEnabled, spiritEnabled } = first;
-  const speakers = rows.flatMap(({ id, userId, role, present, removed, muted, accountRole, displayName }) => {
+  const speakers = rows.flatMap(({ id, userId, role, present, removed, muted, closed, accountRole, displayName }) => {
     if (id === null) return [];
     const speaker = {
       participantId: id,
@@ -45,6 +47,7 @@ export function rulesIn(rows: readonly RawRulesRow[]): ConversationRules | undef
       present,
       removed,
       muted,
+      closed,
       ...(accountRole && { accountRole }),
       displayName: displayName ?? '',
     };

@@ -1,4 +1,4 @@
-import type { ConversationQueries, ReadingPlace } from '../../../application/ports/conversation-queries.ts';
+import type { ConversationQueries, HaveRead, ReadingPlace } from '../../../application/ports/conversation-queries.ts';
 import type {
   ConversationHead,
   ConversationRules,
@@ -28,6 +28,16 @@ const byVotes = { order: 'votes', isValue: (value: string) => /^\d{1,9} -?\d{1,1
 const messagesText = `select e.id, e.seq, e.at, e.author, e.text, coalesce(p.guest_name, u.display_name) as "displayName"
   from conversation_entries e left join session_participants p on p.id = e.author left join users u on u.id = p.user_id
   where e.session_id = $1 and e.seq > $2 and e.kind = 'message' and not e.deleted order by e.seq limit $3`;
+
+/** The last that somebody read, in either sequence, is there still, and was written no later than their stream began. */
+const continuesText = `select split_part($2, '-', 1) = split_part(conversation_stream(c.stream_id), '-', 1)
+    and c.seq >= $3 and coalesce((select m.direct_seq from conversation_members m where m.participant_id = $4), 0) >= $5
+    and greatest(
+      (select e.born from conversation_entries e where e.session_id = c.session_id and e.seq = $3),
+      (select d.born from direct_messages d where d.author = $4 and d.from_seq = $5),
+      (select d.born from direct_messages d where d.recipient = $4 and d.to_seq = $5),
+      0) <= ('x' || lpad(split_part($2, '-', 2), 16, '0'))::bit(64)::bigint as continues
+  from conversations c where c.session_id = $1`;
 
 /** Reads conversations by SQL: one statement a call, which is one moment. */
 export class SqlConversationQueries implements ConversationQueries {
@@ -79,13 +89,10 @@ export class SqlConversationQueries implements ConversationQueries {
     return await this.#rows<Vote>('votes-of', text, [id, people]);
   }
 
-  async continues(id: SessionId, streamId: string, seq: number): Promise<boolean> {
+  async continues(id: SessionId, streamId: string, { seq, person, directSeq }: HaveRead): Promise<boolean> {
     if (!streamIdShape.test(streamId)) return false;
-    const text = `select split_part($2, '-', 1) = split_part(conversation_stream(c.stream_id), '-', 1) and c.seq >= $3
-        and coalesce((select e.born from conversation_entries e where e.session_id = c.session_id and e.seq = $3), 0)
-          <= ('x' || lpad(split_part($2, '-', 2), 16, '0'))::bit(64)::bigint as continues
-      from conversations c where c.session_id = $1`;
-    const [row] = await this.#rows<{ continues: boolean }>('stream-continues', text, [id, streamId, seq]);
+    const values = [id, streamId, seq, person, directSeq];
+    const [row] = await this.#rows<{ continues: boolean }>('stream-continues', continuesText, values);
     return row?.continues ?? false;
   }
 

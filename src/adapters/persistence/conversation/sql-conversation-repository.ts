@@ -11,6 +11,7 @@ import type { Entry } from '../../../domain/conversation/entry.ts';
 import type { MessageId, QuestionId } from '../../../domain/conversation/ids.ts';
 import type { Question } from '../../../domain/conversation/question.ts';
 import { NotFound } from '../../../domain/expected-error.ts';
+import type { UserId } from '../../../domain/identity/user-id.ts';
 import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import { instant } from '../instants.ts';
 import { rowsIn } from '../transaction-rows.ts';
@@ -156,8 +157,9 @@ export class SqlConversationRepository implements ConversationRepository {
     const seqOf = (person: ParticipantId) => Number(seqs.find((row) => row.participant_id === person)?.direct_seq);
     await this.#rows(
       'add-direct',
-      `insert into direct_messages (id, session_id, place, at, author, recipient, text, from_seq, to_seq, ref)
-        select $1, $2, c.directs, $3, $4, $5, $6, $7, $8, $9 from conversations c where c.session_id = $2`,
+      `insert into direct_messages
+          (id, session_id, place, at, author, recipient, text, from_seq, to_seq, ref, born)
+        select $1, $2, c.directs, $3, $4, $5, $6, $7, $8, $9, conversation_incarnation() from conversations c where c.session_id = $2`,
       [messageId, id, at.toJSDate(), from, to, text, seqOf(from), seqOf(to), ref ?? null],
     );
     this.#changed.add(id);
@@ -177,6 +179,22 @@ export class SqlConversationRepository implements ConversationRepository {
     );
     if (changed.length > 0) this.#changed.add(id);
     return changed.length > 0;
+  }
+
+  async renewRulesFor(userId: UserId): Promise<void> {
+    // Locked in order, as whoever appends to several conversations does.
+    const renewed = await this.#rows<{ id: SessionId }>(
+      'renew-rules',
+      `with theirs as materialized (
+          select c.session_id from conversations c join sessions s on s.id = c.session_id
+          where s.status in ('scheduled', 'live')
+            and exists (select 1 from session_participants p where p.session_id = c.session_id and p.user_id = $1)
+          order by c.session_id for update of c)
+        update conversations c set rules = rules + 1 from theirs where c.session_id = theirs.session_id
+        returning c.session_id as id`,
+      [userId],
+    );
+    for (const { id } of renewed) this.#changed.add(id);
   }
 
   async socketsCame(id: SessionId, sockets: readonly SocketPlace[], at: DateTime): Promise<readonly ParticipantId[]> {

@@ -4,7 +4,7 @@ import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-
 import { EmailTaken, InvalidToken, LastAdmin } from '#src/domain/identity/errors.ts';
 import { type FreshDatabase, freshDatabase } from '#test/support/fresh-database.ts';
 import { goodPassword, people } from '#test/support/identity/people.ts';
-import { noJobs } from '#test/support/no-jobs.ts';
+import { forgottenJobs } from '#test/support/no-jobs.ts';
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -18,7 +18,10 @@ afterEach(nobody);
 afterAll(() => database?.close());
 
 const replica = () =>
-  people({ unitOfWork: new MikroOrmUnitOfWork(database.orm, noJobs), users: new MikroOrmUserQueries(database.orm) });
+  people({
+    unitOfWork: new MikroOrmUnitOfWork(database.orm, forgottenJobs),
+    users: new MikroOrmUserQueries(database.orm),
+  });
 const times = <T>(count: number, work: () => Promise<T>) => Promise.allSettled(Array.from({ length: count }, work));
 const won = <T>(results: readonly PromiseSettledResult<T>[]) =>
   results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
