@@ -168,6 +168,7 @@ export const variables = {
     'an address, such as no-reply@school.example or School <no-reply@school.example>',
     z.string().transform(mailbox).optional(),
   ),
+  MAIL_RETENTION_DAYS: whole(1, 3650, 7),
   RATE_LIMITS: variable(
     'on, off, or pairs of name=count/seconds with a name of default, create, login, joinByCode',
     z.string().default('on').transform(rateLimits),

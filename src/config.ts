@@ -106,7 +106,7 @@ function assembled(values: Values) {
       asksForTokens: values.BOUNDARY_AUTH ?? production,
       timeoutMinutes: values.BOUNDARY_TIMEOUT_MINUTES,
     },
-    mail: { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM },
+    mail: { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM, retentionDays: values.MAIL_RETENTION_DAYS },
     rateLimits: values.RATE_LIMITS,
     /** For so long `/ready` says that we drain while calls are still taken, so that a load balancer hears of it. */
     drainNoticeMs: production ? 3000 : 0,

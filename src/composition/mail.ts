@@ -3,11 +3,13 @@ import { ContainerModule } from 'inversify';
 import { IcalCalendarWriter } from '../adapters/calendar/ical-calendar-writer.ts';
 import { FileNotifier } from '../adapters/mail/file-notifier.ts';
 import { MailComposer } from '../adapters/mail/mail-composer.ts';
+import { MailFolder } from '../adapters/mail/mail-folder.ts';
 import type { Mailbox } from '../adapters/mail/mailbox.ts';
 import { SmtpNotifier } from '../adapters/mail/smtp-notifier.ts';
 import type { CalendarWriter } from '../application/ports/calendar-writer.ts';
 import type { Notifier } from '../application/ports/notifier.ts';
 import { ports, type Surroundings } from './adapters.ts';
+import { scheduledTask } from './jobs.ts';
 import { token } from './token.ts';
 
 export const mail = {
@@ -30,6 +32,18 @@ export const mailModule = ({ config }: Surroundings) =>
       },
       [mail.calendarWriter, ports.clock],
     );
+    bind(scheduledTask).toResolvedValue(() => {
+      // Also with a mail server: the folder may be from before there was one.
+      const folder = new MailFolder(config.dataDir);
+      const days = config.mail.retentionDays;
+      return {
+        name: 'drop-kept-mails',
+        description: `Drops the mails in DATA_DIR/mail that are older than ${days === 1 ? 'a day' : `${days} days`}.`,
+        // So often that each server comes to its own folder, where they share none.
+        every: { seconds: 3600 },
+        run: async (now) => `dropped ${await folder.dropBefore(now.minus({ days }))} mails`,
+      };
+    });
   });
 
 const senderAt = (host: string): Mailbox => ({

@@ -49,6 +49,7 @@ describe('the configuration', () => {
     expect(readConfig({ MAIL_FROM: 'School <a@b.example>', SMTP_URL: 'smtps://u:p@mail.example:465' }).mail).toEqual({
       smtpUrl: 'smtps://u:p@mail.example:465',
       from: { name: 'School', address: 'a@b.example' },
+      retentionDays: 7,
     });
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { type Message, type Notifier, NotifierUnavailable } from '../../application/ports/notifier.ts';
 import { type MailComposer, tameId } from './mail-composer.ts';
+import { mailFolderIn } from './mail-folder.ts';
 
 const readable = { file: 0o640, folder: 0o750 } as const;
 
@@ -14,7 +15,7 @@ export class FileNotifier implements Notifier {
   readonly #transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 
   constructor(dataDir: string, composer: MailComposer) {
-    this.#folder = join(dataDir, 'mail');
+    this.#folder = mailFolderIn(dataDir);
     this.#composer = composer;
   }
 

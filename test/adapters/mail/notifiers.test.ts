@@ -1,9 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DateTime } from 'luxon';
 import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
 import { FileNotifier } from '#src/adapters/mail/file-notifier.ts';
+import { MailFolder } from '#src/adapters/mail/mail-folder.ts';
 import { SmtpNotifier } from '#src/adapters/mail/smtp-notifier.ts';
 import { InMemoryNotifier } from '#src/adapters/memory/mail/in-memory-notifier.ts';
 import { type Arrived, notifierContract, refusingNotifierContract } from '#test/contracts/notifier.ts';
@@ -89,6 +91,22 @@ describe('FileNotifier', () => {
     const message = aMessage();
     await Promise.all(Array.from({ length: 20 }, () => notifier.deliver(message)));
     expect(await readdir(folder)).toEqual([`${message.id}.eml`]);
+  });
+
+  test('keeps them until they are dropped, the old ones alone, with what was left half written', async () => {
+    const { notifier, folder } = harnessOf();
+    const kept = new MailFolder(dirname(folder));
+    const dayAgo = DateTime.now().minus({ days: 1 });
+    expect(await kept.dropBefore(dayAgo)).toBe(0);
+    const [old, fresh] = [aMessage(), aMessage()];
+    for (const message of [old, fresh]) await notifier.deliver(message);
+    const before = dayAgo.minus({ seconds: 1 }).toJSDate();
+    for (const name of ['.half.written', 'notes of somebody.txt']) await writeFile(join(folder, name), '');
+    for (const name of [`${old.id}.eml`, '.half.written', 'notes of somebody.txt'])
+      await utimes(join(folder, name), before, before);
+    const droppedByEach = await Promise.all([kept.dropBefore(dayAgo), kept.dropBefore(dayAgo)]);
+    expect(droppedByEach[0] + droppedByEach[1]).toBe(2);
+    expect((await readdir(folder)).sort()).toEqual([`${fresh.id}.eml`, 'notes of somebody.txt'].sort());
   });
 
   test('shows mails to nobody else on the machine', async () => {
