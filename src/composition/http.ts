@@ -42,7 +42,7 @@ import { notifications } from './notifications.ts';
 import { recordings } from './recordings.ts';
 import { registrations } from './registrations.ts';
 import { roomCalls } from './room-calls.ts';
-import { sessions } from './sessions.ts';
+import { seatsLeftNow, sessions } from './sessions.ts';
 import { video, videoHealthChecks } from './video.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -72,7 +72,7 @@ export function routesOf(container: Container, publicUrl: string): readonly Rout
   const operations = all(container, jobs);
   const told = all(container, webhooks);
   const live = all(container, conversation);
-  const write = sessionWriter(publicUrl);
+  const write = sessionWriter(publicUrl, container.get(seatsLeftNow));
   const realtimeUrl = publicUrl.replace(/^http/, 'ws');
   return [
     ...authRoutes(people),

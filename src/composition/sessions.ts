@@ -26,6 +26,8 @@ import { SessionCommands } from '../application/session/session-commands.ts';
 import { SessionMaker } from '../application/session/session-maker.ts';
 import { StartSession } from '../application/session/start-session.ts';
 import { WayIn } from '../application/session/way-in.ts';
+import { seatsLeftAtTheDoor } from '../domain/session/seat-hold.ts';
+import type { SessionState } from '../domain/session/session-state.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { identity } from './identity.ts';
 import { rooms } from './rooms.ts';
@@ -62,6 +64,9 @@ export const sessions = {
   deleteEvent: token<DeleteEvent>('DeleteEvent'),
 } as const;
 
+/** What is left at the door by now. */
+export const seatsLeftNow = token<(state: SessionState) => number>('SeatsLeftNow');
+
 /** Sessions and the events that they belong to. */
 export const sessionsModule = ({ config, log }: Surroundings) =>
   new ContainerModule(({ bind }) => {
@@ -71,6 +76,10 @@ export const sessionsModule = ({ config, log }: Surroundings) =>
     const grace = { seconds: config.seatGraceSeconds };
     const hold = { minutes: config.seatHoldMinutes };
 
+    bind(seatsLeftNow).toResolvedValue(
+      (clock) => (state: SessionState) => seatsLeftAtTheDoor(state, hold, clock.now()),
+      [clock],
+    );
     bind(maker).toResolvedValue(
       (...all) => new SessionMaker(...all, config.joinWindowMinutes),
       [unitOfWork, sessionQueries, joinCodes, providers, roomKeeper, clock],

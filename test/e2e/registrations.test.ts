@@ -82,8 +82,12 @@ describe('a registration by account', () => {
     await registers(session, member);
     await server.letPass(65, session.id);
     expect(await canJoin(session)).toMatchObject({ canJoin: false, reason: 'full' });
+    expect(await seatsLeft(session)).toBe(0);
     await server.letPass(6, session.id);
     expect(await canJoin(session)).toMatchObject({ canJoin: true, seatsLeft: 1 });
+    expect(await seatsLeft(session)).toBe(1);
+    const listed: Body[] = (await api.get(`/sessions?q=${encodeURIComponent(session.title)}`)).body.data;
+    expect(listed.find(({ id }) => id === session.id)?.seatsLeft).toBe(1);
     await server.guestIn(session.id);
     expect(refusalOf(await api.post(`/sessions/${session.id}/join`, {}, member))).toEqual([409, 'session_full']);
   });
@@ -101,6 +105,17 @@ describe('a registration by account', () => {
       reason: expect.stringMatching(/\w/),
     });
     expect(standing['registered'].status).toMatch(/^(planned|claimed|sent)$/);
+  });
+});
+
+describe('an account that is deleted', () => {
+  test('holds no seats ahead any more', async () => {
+    const session = await server.session(host, { capacity: 1 });
+    const leaver = await server.account();
+    await registers(session, leaver);
+    expect((await api.delete('/auth/me', leaver)).status).toBe(204);
+    await vi.waitUntil(async () => (await seatsLeft(session)) === 1, soon);
+    expect((await api.get(`/sessions/${session.id}/registrations`, host)).body.data).toEqual([]);
   });
 });
 

@@ -100,7 +100,8 @@ const aCode = () => drawJoinCode(6, (below) => randomInt(below));
 /** Scheduled for noon, 60 minutes, 10 places, doors open at 11:50, for anyone. */
 export function aSessionState(wishes: StateWishes = {}): SessionState {
   const { id, code, phase, status, host, coHosts, eventId, seatsTaken, peoplePresent, locked, room, ...rest } = wishes;
-  const { archivedAt, createdAt, updatedAt, revision, recordingState, calendarSequence, ...planned } = rest;
+  const { archivedAt, createdAt, updatedAt, revision, recordingState, calendarSequence, seatsUnclaimed, ...planned } =
+    rest;
   const made = minutesFromNoon(-24 * 60);
   return {
     id: id ?? asSessionId(v7()),
@@ -111,6 +112,7 @@ export function aSessionState(wishes: StateWishes = {}): SessionState {
     coHosts: coHosts ?? [],
     ...(eventId && { eventId }),
     seatsTaken: seatsTaken ?? 0,
+    seatsUnclaimed: seatsUnclaimed ?? 0,
     peoplePresent: peoplePresent ?? 0,
     locked: locked ?? false,
     room: room ?? { provider: 'builtin', epoch: 1, state: 'pending' },
@@ -127,6 +129,7 @@ export function aSessionState(wishes: StateWishes = {}): SessionState {
 export function aSession({ people = [], version = 1, ...wishes }: SessionWishes = {}): Session {
   const counts = {
     seatsTaken: people.filter(({ seat }) => seat).length,
+    seatsUnclaimed: people.filter(({ seat, present }) => seat && !present).length,
     peoplePresent: people.filter(({ present }) => present).length,
   };
   return Session.restore(aSessionState({ ...counts, ...wishes }), people, version);

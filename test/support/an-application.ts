@@ -43,6 +43,7 @@ import { CorrectAttendance } from '#src/application/session/correct-attendance.t
 import type { GuestHosting } from '#src/application/session/create-guest-session.ts';
 import { CreateGuestSession } from '#src/application/session/create-guest-session.ts';
 import { CreateSession } from '#src/application/session/create-session.ts';
+import { DecideAtDoor } from '#src/application/session/decide-at-door.ts';
 import { DropUnconfirmedRegistrations } from '#src/application/session/drop-unconfirmed-registrations.ts';
 import { EditSession } from '#src/application/session/edit-session.ts';
 import { EndSession } from '#src/application/session/end-session.ts';
@@ -157,6 +158,7 @@ export function anApplication({
     cancelSession: new CancelSession(closer),
     lockSession: new LockSession(commands),
     canJoin: new CanJoin(unitOfWork, clock, seatGrace, seatHold),
+    decideAtDoor: new DecideAtDoor(unitOfWork, clock, seatHold),
     joinSession,
     renewJoin: new RenewJoin(unitOfWork, wayIn, clock),
     joinByCode: new JoinByCode(unitOfWork, joinSession),

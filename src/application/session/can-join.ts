@@ -2,17 +2,19 @@ import type { DateTime } from 'luxon';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { JoinDecision } from '../../domain/session/join-decision.ts';
-import type { SeatHold } from '../../domain/session/registrations.ts';
+import { type SeatHold, seatsLeftAtTheDoor } from '../../domain/session/seat-hold.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { concerning } from './asker.ts';
-import { decideJoinLettingGo, type SeatGrace } from './let-go.ts';
+import type { SeatGrace } from './let-go.ts';
 import { found } from './require-session.ts';
 
 export interface CanJoinAnswer {
   readonly decision: JoinDecision;
   readonly state: SessionState;
+  /** What `state` says is left at this moment. */
+  readonly seatsLeft: number;
   readonly at: DateTime;
 }
 
@@ -35,18 +37,13 @@ export class CanJoin {
       const session = found(await sessions.find(id, concerning(caller)));
       const at = this.#clock.now();
       const person = session.recognise(caller, at);
-      // Seats that nobody has claimed in time are there for whoever asks, so they count as left.
-      if (session.registrations.isHoldOver(this.#hold, at) && session.state.phase.status !== 'ended')
-        session.registrations.letGo(
-          (await sessions.unclaimed(id)).filter(({ personId }) => personId !== person.personId),
-          at,
-        );
-      const decision = await decideJoinLettingGo(sessions, session, person, {
-        now: at,
-        grace: this.#grace,
-        hold: this.#hold,
-      });
-      return { decision, state: session.state, at };
+      let decision = session.decideJoin(person, at, this.#hold);
+      if (!decision.canJoin && decision.refusal.reason === 'full') {
+        session.sightings.letGo(await sessions.unwitnessed(id, at.minus(this.#grace)), at); // as joining would
+        decision = session.decideJoin(person, at, this.#hold);
+      }
+      const { state } = session;
+      return { decision, state, seatsLeft: seatsLeftAtTheDoor(state, this.#hold, at), at };
     });
   }
 }

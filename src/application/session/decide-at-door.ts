@@ -1,8 +1,9 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { ExpectedError } from '../../domain/expected-error.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import { endsAt, joinOpensAt } from '../../domain/session/schedule.ts';
+import { holdEndsAt, type SeatHold, seatsLeftAtTheDoor } from '../../domain/session/seat-hold.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -21,10 +22,12 @@ export interface AtDoor {
 export class DecideAtDoor {
   readonly #unitOfWork: UnitOfWork;
   readonly #clock: Clock;
+  readonly #hold: SeatHold;
 
-  constructor(unitOfWork: UnitOfWork, clock: Clock) {
+  constructor(unitOfWork: UnitOfWork, clock: Clock, hold: SeatHold) {
     this.#unitOfWork = unitOfWork;
     this.#clock = clock;
+    this.#hold = hold;
   }
 
   /** @throws {NotFound} for a session that there isn't. */
@@ -32,20 +35,29 @@ export class DecideAtDoor {
     const people = [...new Set(callers.flatMap(concerning))];
     const session = found(await this.#unitOfWork.run(({ sessions }) => sessions.find(id, people)));
     const at = this.#clock.now();
+    const { state } = session;
+    const seatsLeft = seatsLeftAtTheDoor(state, this.#hold, at);
     const answers = callers.map((caller) => {
       try {
-        return { decision: session.decideJoin(session.recognise(caller, at), at), state: session.state, at };
+        const decision = session.decideJoin(session.recognise(caller, at), at, this.#hold);
+        return { decision, state, seatsLeft, at };
       } catch (error) {
         if (error instanceof ExpectedError) return error;
         throw error;
       }
     });
-    return { answers, turnsAt: nextTurn(session.state, at) };
+    return { answers, turnsAt: nextTurn(state, this.#hold, at) };
   }
 }
 
-/** Doors open and close by the clock only while a session is scheduled. */
-const nextTurn = ({ phase, schedule }: SessionState, at: DateTime): DateTime | undefined =>
-  phase.status === 'scheduled'
-    ? [joinOpensAt(schedule), endsAt(schedule)].find((turn) => turn.toMillis() > at.toMillis())
-    : undefined;
+/** Doors open and close by the clock only while a session is scheduled; seats held ahead are let go then or later. */
+function nextTurn(
+  { phase, schedule, seatsUnclaimed }: SessionState,
+  hold: SeatHold,
+  at: DateTime,
+): DateTime | undefined {
+  const doors = phase.status === 'scheduled' ? [joinOpensAt(schedule), endsAt(schedule)] : [];
+  const turns = [...doors, ...(seatsUnclaimed > 0 ? [holdEndsAt(schedule, hold)] : [])];
+  const ahead = turns.filter((turn) => turn > at);
+  return ahead.length > 0 ? DateTime.min(...ahead) : undefined;
+}

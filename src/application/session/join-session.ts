@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/identity/caller.ts';
 import { displayNameViolations, normalizeDisplayName } from '../../domain/identity/display-name.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import { personOfGuest } from '../../domain/session/ids.ts';
-import type { SeatHold } from '../../domain/session/registrations.ts';
+import type { SeatHold } from '../../domain/session/seat-hold.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JoinObserver } from '../ports/join-observer.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';

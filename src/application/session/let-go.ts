@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { JoinDecision } from '../../domain/session/join-decision.ts';
 import type { JoiningPerson } from '../../domain/session/participation.ts';
-import type { SeatHold } from '../../domain/session/registrations.ts';
+import type { SeatHold } from '../../domain/session/seat-hold.ts';
 import type { Session } from '../../domain/session/session.ts';
 import type { SessionRepository } from '../ports/session-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -16,7 +16,7 @@ export interface SeatGrace {
 
 /**
  * The join decision, where seats are let go that nobody has been seen on, or has claimed, for too long, if one is wanted.
- * Whether that is stored is for the caller: `can-join` decides the same as `join`, and changes nothing.
+ * `CanJoin` decides the same, and changes nothing.
  */
 export async function decideJoinLettingGo(
   sessions: SessionRepository,

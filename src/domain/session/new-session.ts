@@ -32,6 +32,7 @@ export const firstState = (plan: NewSession, now: DateTime): SessionState => ({
   coHosts: [],
   ...(plan.eventId && { eventId: plan.eventId }),
   seatsTaken: 0,
+  seatsUnclaimed: 0,
   peoplePresent: 0,
   locked: false,
   room: { provider: plan.provider, epoch: 1, state: 'pending' },

@@ -11,14 +11,10 @@ import type { PersonId } from './ids.ts';
 import { roleOf } from './join-decision.ts';
 import { type Newcomer, needsSeat, type Participation } from './participation.ts';
 import type { Proceedings } from './proceedings.ts';
+import { holdEndsAt, type SeatHold } from './seat-hold.ts';
 import { type Actor, system } from './session-event.ts';
 import { seatsLeft } from './session-state.ts';
 import { isOver } from './status.ts';
-
-/** For so long after the scheduled start a registration's seat is kept from whoever is at the door. */
-export interface SeatHold {
-  readonly minutes: number;
-}
 
 /** The place of somebody for whom a seat is held ahead. */
 export type Registered = Participation & { readonly registeredAt: DateTime };
@@ -87,8 +83,8 @@ export class Registrations {
   }
 
   /** Whether seats that nobody has claimed may be given to others by now. */
-  isHoldOver({ minutes }: SeatHold, at: DateTime): boolean {
-    return at >= this.#proceedings.state.schedule.startsAt.plus({ minutes });
+  isHoldOver(hold: SeatHold, at: DateTime): boolean {
+    return at >= holdEndsAt(this.#proceedings.state.schedule, hold);
   }
 
   #release(

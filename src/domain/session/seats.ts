@@ -3,6 +3,9 @@ import type { SessionState } from './session-state.ts';
 
 const count = (yes: boolean | undefined): number => (yes ? 1 : 0);
 
+/** Only a registration holds a seat for somebody who is not there. */
+const isUnclaimed = (place: Participation | undefined) => place?.seat && !place.present;
+
 /** The state after one person's place changed: a seat belongs to a person, so it is counted once however often they come. */
 export const afterPlacing = (
   state: SessionState,
@@ -11,6 +14,7 @@ export const afterPlacing = (
 ): SessionState => ({
   ...state,
   seatsTaken: state.seatsTaken + count(after.seat) - count(before?.seat),
+  seatsUnclaimed: state.seatsUnclaimed + count(isUnclaimed(after)) - count(isUnclaimed(before)),
   peoplePresent: state.peoplePresent + count(after.present) - count(before?.present),
 });
 

@@ -28,6 +28,8 @@ export interface SessionState {
   readonly eventId?: EventId;
   /** Seats held, by whomever. */
   readonly seatsTaken: number;
+  /** Of these, those that are held ahead for people who are not there. */
+  readonly seatsUnclaimed: number;
   /** People present, host and co-hosts included. */
   readonly peoplePresent: number;
   readonly locked: boolean;
@@ -43,5 +45,6 @@ export interface SessionState {
   readonly revision: number;
 }
 
+/** Seats that nobody holds; what is left for whoever is at the door, `seat-hold.ts` says. */
 export const seatsLeft = (state: Pick<SessionState, 'details' | 'seatsTaken'>): number =>
   Math.max(0, state.details.capacity - state.seatsTaken);

@@ -22,6 +22,7 @@ import { Proceedings } from './proceedings.ts';
 import { recognise } from './recognise.ts';
 import { Registrations } from './registrations.ts';
 import { endsAt, joinOpensAt, mayStartAt, startAllowedFrom } from './schedule.ts';
+import { atTheDoor, type SeatHold } from './seat-hold.ts';
 import type { SessionChanges } from './session-changes.ts';
 import { changedFields, movesTheSession, requireEndAhead, requireValid, withChanges } from './session-changes.ts';
 import type { Actor, SessionEvent } from './session-event.ts';
@@ -99,9 +100,14 @@ export class Session {
     requireManager(this.#proceedings.state, caller);
   }
 
-  /** May this person come in now, and if not, why. `join` answers the same. */
-  decideJoin(person: JoiningPerson, at: DateTime): JoinDecision {
-    return decideJoin(this.#proceedings.state, person, this.participationOf(person.personId), at);
+  /**
+   * May this person come in now, and if not, why. `join` answers the same.
+   * @param hold where it is over, seats that nobody has claimed count as left, as they are once they are let go.
+   */
+  decideJoin(person: JoiningPerson, at: DateTime, hold?: SeatHold): JoinDecision {
+    const { state } = this.#proceedings;
+    const found = hold ? atTheDoor(state, hold, at) : state;
+    return decideJoin(found, person, this.participationOf(person.personId), at);
   }
 
   /** Lets a person in, at most once: who is in already stays as they are. @throws the refusal of `decideJoin`. */

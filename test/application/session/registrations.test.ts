@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DeleteOwnAccount } from '#src/application/identity/delete-own-account.ts';
+import { EditUser } from '#src/application/identity/edit-user.ts';
+import type { CanJoinAnswer } from '#src/application/session/can-join.ts';
+import { ReleaseRegistrations } from '#src/application/session/release-registrations.ts';
 import { anonymous, type Caller } from '#src/domain/identity/caller.ts';
 import type { AccountCaller } from '#src/domain/identity/require-caller.ts';
 import { asParticipantId, personOfGuest, type SessionId } from '#src/domain/session/ids.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
 import { type Application, anApplication } from '../../support/an-application.ts';
 import { comesIn, historyOf, planned, signedIn, viewOf } from '../../support/in-an-application.ts';
+import { thePost } from '../schedule/the-post.ts';
 
 const registers = (app: Application, id: SessionId, caller: AccountCaller, userId?: AccountCaller['userId']) =>
   app.register.execute({ id, caller, userId, participantId: asParticipantId(app.ids.next()) });
@@ -13,6 +18,8 @@ const decisionFor = async (app: Application, id: SessionId, caller: Caller = ano
   const { decision } = await app.canJoin.execute({ id, caller });
   return decision.canJoin ? 'yes' : decision.refusal.reason;
 };
+const seatsLeft = async (app: Application, id: SessionId, caller: Caller = anonymous) =>
+  (await app.canJoin.execute({ id, caller })).seatsLeft;
 const registeredIn = async (app: Application, id: SessionId, host: Caller) =>
   (await app.listRegistrations.execute(id, host, { limit: 100 })).items;
 
@@ -115,14 +122,30 @@ describe('a seat that is held', () => {
     const member = await signedIn(app);
     await registers(app, id, member);
     app.clock.set(minutesFromNoon(9.9));
-    expect(await decisionFor(app, id)).toBe('full');
+    expect([await decisionFor(app, id), await seatsLeft(app, id)]).toEqual(['full', 0]);
     await expect(comesIn(app, id)).rejects.toMatchObject({ code: 'session_full' });
     app.clock.set(minutesFromNoon(10));
-    expect(await decisionFor(app, id)).toBe('yes');
-    expect((await app.canJoin.execute({ id, caller: anonymous })).state.seatsTaken).toBe(0);
+    expect([await decisionFor(app, id), await seatsLeft(app, id)]).toEqual(['yes', 1]);
+    expect([await decisionFor(app, id, member), await seatsLeft(app, id, member)]).toEqual(['yes', 1]);
     await comesIn(app, id);
+    expect([await decisionFor(app, id), await seatsLeft(app, id)]).toEqual(['full', 0]);
     await expect(comesIn(app, id, { caller: member })).rejects.toMatchObject({ code: 'session_full' });
     expect(await historyOf(app, id)).toContain('registration.removed');
+  });
+
+  test('is told as left to those who wait at the door in the moment in which it is, and to nobody sooner', async () => {
+    const app = anApplication();
+    const { id } = await planned(app, { capacity: 1 });
+    await registers(app, id, await signedIn(app));
+    const atDoor = async (minutes: number) => {
+      app.clock.set(minutesFromNoon(minutes));
+      const { answers, turnsAt } = await app.decideAtDoor.execute(id, [anonymous]);
+      const [answer] = answers as readonly CanJoinAnswer[];
+      return [answer?.decision.canJoin, answer?.seatsLeft, turnsAt?.diff(noon).as('minutes')];
+    };
+    expect(await atDoor(-20)).toEqual([false, 0, -10]);
+    expect(await atDoor(0)).toEqual([false, 0, 10]);
+    expect(await atDoor(10)).toEqual([true, 1, 60]);
   });
 
   test('stays theirs while nobody else wants it, also where the door is locked', async () => {
@@ -216,10 +239,71 @@ test('whatever people do, no seat is given twice, and can-join keeps its word', 
         const stored = [...(app.tables.sessions.get(id)?.people.values() ?? [])];
         expect(state.seatsTaken).toBeLessThanOrEqual(2);
         expect(stored.filter(({ seat }) => seat)).toHaveLength(state.seatsTaken);
+        expect(stored.filter(({ seat, present }) => seat && !present)).toHaveLength(state.seatsUnclaimed);
+        const stranger = await decisionFor(app, id);
+        if (stranger === 'yes' || stranger === 'full') expect((await seatsLeft(app, id)) > 0).toBe(stranger === 'yes');
         expect(stored.filter(({ present }) => present)).toHaveLength(state.peoplePresent);
         expect(stored.every(({ seat, present, registeredAt }) => !seat || present || registeredAt)).toBe(true);
       }
     }),
     { numRuns: 200 },
   );
+});
+
+describe('an account that is closed', () => {
+  const closings: readonly [string, (app: Application, account: AccountCaller) => Promise<unknown>][] = [
+    [
+      'deleted by its owner',
+      (app, caller) => new DeleteOwnAccount(app.unitOfWork, app.clock).execute({ caller }),
+    ],
+    [
+      'disabled by an admin',
+      async (app, { userId }) => {
+        const edit = new EditUser(app.unitOfWork, app.clock);
+        await edit.execute({ caller: await signedIn(app, 'admin'), userId, changes: { disabled: true } });
+      },
+    ],
+  ];
+  const follow = async (app: Application) => {
+    const release = new ReleaseRegistrations(app.unitOfWork, app.clock);
+    return await app.jobRunner.runAll({ 'release-registrations': (data) => release.execute(data) });
+  };
+
+  test.each(closings)('(%s) lets go the seats of classes that have not begun, which the history and the ledger say', async (_, close) => {
+    const app = anApplication({ at: minutesFromNoon(-60) });
+    const post = thePost(app);
+    const member = await signedIn(app);
+    const other = await signedIn(app);
+    const live = await planned(app, { capacity: 2 });
+    const sessions = [await planned(app, { capacity: 2 }), await planned(app, { capacity: 2 })];
+    for (const { id } of [live, ...sessions]) for (const one of [member, other]) await registers(app, id, one);
+    await post.tick();
+    await app.startSession.execute({ id: live.id, caller: live.host });
+    await close(app, member);
+    expect(await follow(app)).toEqual([]);
+    for (const { id, host } of sessions) {
+      expect((await viewOf(app, id)).state.seatsTaken).toBe(1);
+      expect((await registeredIn(app, id, host)).map(({ userId }) => userId)).toEqual([other.userId]);
+      expect(await historyOf(app, id)).toContain('registration.removed');
+      const told = (await post.ledger(id)).filter(({ kind }) => kind === 'withdrawn');
+      expect(told).toMatchObject([{ userId: member.userId }]);
+    }
+    expect((await viewOf(app, live.id)).state.seatsTaken).toBe(2);
+    post.inbox.delivered.length = 0;
+    await post.tick();
+    expect(post.arrived()).toEqual([]);
+  });
+
+  test('keeps its seats where it was opened again meanwhile', async () => {
+    const app = anApplication({ at: minutesFromNoon(-60) });
+    const { id } = await planned(app);
+    const member = await signedIn(app);
+    await registers(app, id, member);
+    const edit = new EditUser(app.unitOfWork, app.clock);
+    const caller = await signedIn(app, 'admin');
+    for (const disabled of [true, false])
+      await edit.execute({ caller, userId: member.userId, changes: { disabled } });
+    await follow(app);
+    expect((await viewOf(app, id)).state.seatsTaken).toBe(1);
+  });
 });

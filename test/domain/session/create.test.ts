@@ -35,6 +35,7 @@ describe('A new session', () => {
       coHosts: [],
       eventId: plan.eventId,
       seatsTaken: 0,
+      seatsUnclaimed: 0,
       peoplePresent: 0,
       locked: false,
       room: { provider: 'daily', epoch: 1, state: 'pending' },

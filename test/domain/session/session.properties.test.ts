@@ -85,6 +85,7 @@ describe('Seats', () => {
     always(({ after, people }) => {
       expect(after.seatsTaken).toBe(people.filter(({ seat }) => seat).length);
       expect(after.seatsTaken).toBeLessThanOrEqual(after.details.capacity);
+      expect(after.seatsUnclaimed).toBe(people.filter(({ seat, present }) => seat && !present).length);
     });
   });
 

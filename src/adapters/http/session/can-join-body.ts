@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { CanJoinAnswer } from '../../../application/session/can-join.ts';
 import { endsAt, joinOpensAt } from '../../../domain/session/schedule.ts';
-import { seatsLeft } from '../../../domain/session/session-state.ts';
 import { statuses } from '../../../domain/session/status.ts';
 import { formatInstant, instantOut } from '../instant.ts';
 
@@ -21,7 +20,7 @@ export const canJoinAnswer = z
   })
   .meta({ id: 'CanJoin' });
 
-export function canJoinBody({ decision, state, at }: CanJoinAnswer): z.input<typeof canJoinAnswer> {
+export function canJoinBody({ decision, state, seatsLeft, at }: CanJoinAnswer): z.input<typeof canJoinAnswer> {
   const { schedule, phase } = state;
   const opensAt = joinOpensAt(schedule);
   const waiting = phase.status === 'scheduled' ? Math.max(0, Math.ceil(opensAt.diff(at).as('seconds'))) : 0;
@@ -31,7 +30,7 @@ export function canJoinBody({ decision, state, at }: CanJoinAnswer): z.input<typ
     opensAt: formatInstant(opensAt),
     closesAt: phase.status === 'live' ? null : formatInstant(endsAt(schedule)),
     secondsUntilOpen: waiting,
-    seatsLeft: seatsLeft(state),
+    seatsLeft,
     status: phase.status,
     serverTime: formatInstant(at),
   };

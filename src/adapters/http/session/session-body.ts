@@ -3,16 +3,19 @@ import type { ParticipantView, SessionView } from '../../../application/ports/se
 import type { Caller } from '../../../domain/identity/caller.ts';
 import { maySeeCode } from '../../../domain/session/permissions.ts';
 import { endsAt, joinOpensAt } from '../../../domain/session/schedule.ts';
-import { seatsLeft } from '../../../domain/session/session-state.ts';
+import type { SessionState } from '../../../domain/session/session-state.ts';
 import type { Phase } from '../../../domain/session/status.ts';
 import { formatInstant } from '../instant.ts';
 import type { participant, SessionBody } from './session-schemas.ts';
+
+/** How many seats of a session are left at this moment. */
+export type SeatsLeft = (state: SessionState) => number;
 
 /** Writes sessions as this caller may see them. `publicUrl` is where links lead. */
 export type SessionWriter = (view: SessionView, caller: Caller) => SessionBody;
 
 export const sessionWriter =
-  (publicUrl: string): SessionWriter =>
+  (publicUrl: string, seatsLeft: SeatsLeft): SessionWriter =>
   ({ state, hostName, coHostNames, asker }, caller) => {
     const { id, details, schedule, phase, host, eventId, room, archivedAt } = state;
     const { externalId, ...others } = details;

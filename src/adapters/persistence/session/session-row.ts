@@ -43,6 +43,7 @@ export const SessionRow = defineEntity({
     autoStart: p.boolean(),
     capacity: p.integer(),
     seatsTaken: p.integer(),
+    seatsUnclaimed: p.integer().default(0),
     peoplePresent: p.integer(),
     locked: p.boolean(),
     chatEnabled: p.boolean(),
