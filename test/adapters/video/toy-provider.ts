@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { readDelivery } from '#src/adapters/video/kept-delivery.ts';
 import type {
   Asking,
   ProviderWebhooks,
@@ -96,8 +97,9 @@ export class ToyVideoProvider implements VideoProvider {
       const claimed = Buffer.from(headers['toy-signature'] ?? '');
       if (claimed.length !== signature.length || !timingSafeEqual(claimed, Buffer.from(signature)))
         return { verdict: 'not_genuine' };
-      const event = toyEvent.parse(JSON.parse(Buffer.from(body).toString('utf8')));
-      return { verdict: 'genuine', key: event.id, type: event.type, kept: event };
+      const { json, kept } = readDelivery(body);
+      const { id, type } = toyEvent.parse(json);
+      return { verdict: 'genuine', key: id, type, kept };
     },
     factsOf: (kept) => {
       const { type, room, connection, person, at } = toyEvent.safeParse(kept).data ?? {};

@@ -2,8 +2,9 @@ import { createHash, type KeyObject, verify } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { ProviderWebhooks, WebhookCall, WebhookVerdict } from '../../../application/ports/video-provider.ts';
 import type { ProviderFact } from '../../../domain/room/provider-fact.ts';
+import { readDelivery } from '../kept-delivery.ts';
 import type { RecordingFiles } from './recording-reports.ts';
-import { type KeptBody, keptBody } from './webhook-bodies.ts';
+import { readBody } from './webhook-bodies.ts';
 import { factsOf } from './webhook-facts.ts';
 import type { WebhookKey } from './webhook-key.ts';
 
@@ -24,8 +25,7 @@ export class CloudflareWebhooks implements ProviderWebhooks {
   async judge({ headers, body }: WebhookCall, now: DateTime): Promise<WebhookVerdict> {
     const signature = fromBase64(headers['rtk-signature']);
     if (!signature || !(await this.#isSigned(body, signature, now))) return { verdict: 'not_genuine' };
-    const kept = keptOf(body, now);
-    return { verdict: 'genuine', key: createHash('sha256').update(body).digest('hex'), type: kept.event, kept };
+    return { verdict: 'genuine', key: createHash('sha256').update(body).digest('hex'), ...keptOf(body, now) };
   }
 
   factsOf(kept: unknown): readonly ProviderFact[] {
@@ -49,13 +49,14 @@ function fromBase64(text: string | undefined): Buffer | undefined {
   return bytes.toString('base64') === text ? bytes : undefined;
 }
 
-/** Genuine, be it understood or not: an event of a kind that we don't know is kept as that. */
-function keptOf(body: Uint8Array, now: DateTime): KeptBody {
+/**
+ * Genuine, be it understood or not: what is no event of theirs is kept as that. What is kept says when it came, since not
+ * all of them tell a time.
+ */
+function keptOf(body: Uint8Array, now: DateTime): { readonly type: string; readonly kept: object } {
   const receivedAt = now.toUTC().toISO() ?? '';
-  try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(body));
-    return { ...keptBody.parse(json), receivedAt };
-  } catch {
-    return { event: 'unknown', receivedAt };
-  }
+  const { json, kept } = readDelivery(body);
+  const { event: type } = readBody.safeParse(json).data ?? { event: 'unknown' };
+  const members = typeof kept === 'object' && kept !== null && !Array.isArray(kept) ? kept : { unreadable: kept };
+  return { type, kept: { ...members, receivedAt } };
 }

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { instant } from './answers.ts';
 
-/**
- * What of a webhook's body is kept, which is what {@link factsOf} reads: no titles, names, links to files or chats, and
- * no stream keys. What is of another shape is left out, so that a new member of theirs costs us nothing else.
- */
+/** What of a webhook's body is read. What is of another shape is left out, so that a new member of theirs costs us nothing else. */
 const text = z.string().max(500).optional().catch(undefined);
-/** Kept as it came; read as an instant later. */
+/** Read as an instant later. */
 const time = z.string().max(50).optional().catch(undefined);
 /** Sizes come as text, in the API as numbers. */
 const count = z
@@ -16,7 +13,7 @@ const count = z
 
 const part = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).optional().catch(undefined);
 
-export const keptBody = z.object({
+export const readBody = z.object({
   event: z.string().max(100),
   reason: text,
   meeting: part({ id: text, sessionId: text, startedAt: time, endedAt: time }),
@@ -35,7 +32,7 @@ export const keptBody = z.object({
   /** Ours: when it came. */
   receivedAt: time,
 });
-export type KeptBody = z.infer<typeof keptBody>;
+export type ReadBody = z.infer<typeof readBody>;
 
 /** The instant that a member tells, if it does. */
 export const instantOf = (value: string | undefined) => instant.safeParse(value).data;

@@ -2,9 +2,9 @@ import type { DateTime } from 'luxon';
 import type { ProviderFact } from '../../../domain/room/provider-fact.ts';
 import { asRoomReference } from '../../../domain/room/room.ts';
 import { type RecordingFiles, stateOf } from './recording-reports.ts';
-import { countOf, instantOf, type KeptBody, keptBody } from './webhook-bodies.ts';
+import { countOf, instantOf, type ReadBody, readBody } from './webhook-bodies.ts';
 
-type Told = (body: KeptBody, files: RecordingFiles) => readonly ProviderFact[];
+type Told = (body: ReadBody, files: RecordingFiles) => readonly ProviderFact[];
 
 /** A person came: the connection is the peer, the person the id that we gave. */
 const joined: Told = ({ meeting, participant }) =>
@@ -59,14 +59,14 @@ export const usefulEvents: readonly string[] = [...toldBy.keys()];
 
 /** What a kept body says; nothing for whatever can't be read. */
 export function factsOf(kept: unknown, files: RecordingFiles): readonly ProviderFact[] {
-  const body = keptBody.safeParse(kept).data;
+  const body = readBody.safeParse(kept).data;
   return body ? (toldBy.get(body.event)?.(body, files) ?? []) : [];
 }
 
 function connection(
   kind: 'connection.opened' | 'connection.closed',
-  meeting: KeptBody['meeting'],
-  participant: KeptBody['participant'],
+  meeting: ReadBody['meeting'],
+  participant: ReadBody['participant'],
   time: string | undefined,
 ): readonly ProviderFact[] {
   const at: DateTime | undefined = instantOf(time);

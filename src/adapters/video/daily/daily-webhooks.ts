@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DateTime } from 'luxon';
 import type { ProviderWebhooks, WebhookCall, WebhookVerdict } from '../../../application/ports/video-provider.ts';
 import { Unavailable } from '../../../domain/expected-error.ts';
+import { readDelivery } from '../kept-delivery.ts';
 import { webhookEvent } from './webhook-event.ts';
 import { factsOf } from './webhook-facts.ts';
 import { isGenuine } from './webhook-signature.ts';
@@ -26,17 +27,9 @@ export class DailyWebhooks implements ProviderWebhooks {
     const { 'x-webhook-signature': signature, 'x-webhook-timestamp': timestamp } = headers;
     if (!signature || !timestamp || !isGenuine({ signature, timestamp, body }, this.#secret, now))
       return { verdict: 'not_genuine' };
-    const event = eventOf(body);
+    const { json, kept } = readDelivery(body);
+    const event = webhookEvent.safeParse(json).data;
     const key = event?.id ?? createHash('sha256').update(body).digest('hex');
-    return { verdict: 'genuine', key, type: event?.type ?? 'unreadable', kept: event ?? null };
-  }
-}
-
-function eventOf(body: Uint8Array) {
-  try {
-    return webhookEvent.safeParse(JSON.parse(Buffer.from(body).toString('utf8'))).data;
-  } catch {
-    // Signed, yet no JSON: it is kept as having come, and says nothing.
-    return undefined;
+    return { verdict: 'genuine', key, type: event?.type ?? 'unreadable', kept };
   }
 }

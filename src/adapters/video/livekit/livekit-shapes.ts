@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /*
  * What we read of LiveKit's messages, in the JSON form of protobuf: 64-bit numbers are strings, and what is zero may
- * be left out. What is not named here is dropped, so that no name, address or key of a bucket is ever kept.
+ * be left out. What is not named here is not read.
  */
 
 /** Numbers that times, nanoseconds at the finest, and sizes come in. */

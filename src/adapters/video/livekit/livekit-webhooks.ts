@@ -3,6 +3,7 @@ import { errors, jwtVerify } from 'jose';
 import type { DateTime } from 'luxon';
 import type { ProviderWebhooks, WebhookCall, WebhookVerdict } from '../../../application/ports/video-provider.ts';
 import type { ProviderFact } from '../../../domain/room/provider-fact.ts';
+import { readDelivery } from '../kept-delivery.ts';
 import { eventShape, factsOfEvent } from './livekit-events.ts';
 
 /** How far LiveKit's clock may be from ours. Its tokens live for five minutes. */
@@ -26,10 +27,11 @@ export class LiveKitWebhooks implements ProviderWebhooks {
     const digest = createHash('sha256').update(body).digest();
     const token = headers['authorization'] ?? '';
     if (!isCanonical(token) || !(await this.#isFor(token, digest, now))) return { verdict: 'not_genuine' };
-    const event = eventShape.safeParse(jsonOf(body)).data;
+    // The name of a room is ours; those of people and their tracks are not.
+    const { json, kept } = readDelivery(body, ['room.name']);
     // Signed and yet none of the events: kept, so that an operator sees that they come.
-    if (!event) return { verdict: 'genuine', key: digest.toString('base64url'), type: 'unknown', kept: {} };
-    return { verdict: 'genuine', key: event.id ?? digest.toString('base64url'), type: event.event, kept: event };
+    const { event: type, id } = eventShape.safeParse(json).data ?? { event: 'unknown' };
+    return { verdict: 'genuine', key: id ?? digest.toString('base64url'), type, kept };
   }
 
   async #isFor(token: string, digest: Buffer, now: DateTime): Promise<boolean> {
@@ -59,12 +61,4 @@ export class LiveKitWebhooks implements ProviderWebhooks {
 function isCanonical(token: string): boolean {
   const [, signature = ''] = /^[\w-]+\.[\w-]+\.([\w-]{43})$/.exec(token) ?? [];
   return signature !== '' && Buffer.from(signature, 'base64url').toString('base64url') === signature;
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -177,6 +177,13 @@ describe('what is kept of a delivery', () => {
     expect(JSON.stringify(verdict)).not.toMatch(/secret|Ada|@/);
   });
 
+  it('has what was misread, so that it can be read once that is mended', async () => {
+    const { clock, fake, provider } = aDaily();
+    const event = fake.event('participant.joined', { room, session_id: 's-1', joined_at: '2026-11-21', badge: [1] });
+    const verdict = await provider.webhooks.judge(fake.signedWebhook(event), clock.now());
+    expect(verdict).toMatchObject({ kept: { payload: { joined_at: '2026-11-21', badge: [1] } } });
+  });
+
   it('says the same facts as the whole event', async () => {
     const { clock, fake, provider } = aDaily();
     const event = fake.leaves(fake.joins(room, { participantId: 'p-1' }));
@@ -187,7 +194,14 @@ describe('what is kept of a delivery', () => {
     expect(provider.webhooks.factsOf(stored)).toHaveLength(2);
   });
 
-  it.each(['no JSON', '[]', '"text"', 'null', '{}', '{"type":7}'])('is nothing where %s was signed', async (text) => {
+  it.each([
+    ['no JSON', { unreadable: 'no JSON' }],
+    ['[]', []],
+    ['"text"', 'text'],
+    ['null', null],
+    ['{}', {}],
+    ['{"type":7}', { type: 7 }],
+  ])('is what was signed, and says nothing, where that is %s', async (text, kept) => {
     const { fake, provider, clock } = aDaily();
     const signed = fake.hooks.signed({}, secret, clock.now().toSeconds());
     const time = signed.headers['x-webhook-timestamp'];
@@ -197,8 +211,8 @@ describe('what is kept of a delivery', () => {
       verdict: 'genuine',
       key: expect.stringMatching(/^[0-9a-f]{64}$/),
       type: 'unreadable',
-      kept: null,
+      kept,
     });
-    expect(provider.webhooks.factsOf(null)).toEqual([]);
+    expect(provider.webhooks.factsOf(kept)).toEqual([]);
   });
 });
