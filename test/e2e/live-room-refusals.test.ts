@@ -33,8 +33,27 @@ describe('a first frame', () => {
     ['a hello without a token', { type: 'hello' }],
     ['a hello with what is not known', { ...hello('x'), admin: true }],
     ['a hello with a place that is none', { ...hello('x'), lastSeq: -1 }],
+    ['a hello with a stream that no database holds', { ...hello('x'), streamId: 'a\0' }],
   ])('that is %s is refused with 4400', async (_, first) => {
     expect((await refusalOf(first))[0]).toBe(4400);
+  });
+
+  test('is answered by its ref once, also where it is refused', async () => {
+    const client = await LiveClient.open(server.url, session.id);
+    const [ref, refused] = [randomUUID(), 'x'.repeat(500)];
+    expect((await client.ask({ ...hello(gwen.participantToken), ref })).type).toBe('ack');
+    expect(client.welcome.data.you.id).toBe(gwen.participant.id);
+    expect(client.frames.filter((frame) => frame.ref === ref)).toHaveLength(1);
+    await client.close();
+    for (const first of [
+      { ...hello('made.up.token'), ref },
+      { type: 'hello', ref },
+      { type: 'hello', ref: refused },
+    ]) {
+      const other = await LiveClient.open(server.url, session.id);
+      expect((await other.ask(first)).type).toBe('error');
+      await other.closed;
+    }
   });
 
   test('with a token that is made up, of another session, or of another kind is refused with 4401', async () => {
@@ -95,12 +114,19 @@ describe('a later frame', () => {
       { type: 'vote', questionId: 'none', value: 1 },
       { type: 'vote', questionId: randomUUID(), value: 2 },
       { type: 'ping', more: 1 },
+      { type: 'signal', to: gwen.participant.id, data: 'a\0' },
+      { type: 'signal', to: gwen.participant.id, data: [{ deep: ['\ud800'] }] },
+      { type: 'signal', to: gwen.participant.id, data: { 'a\0': 1 } },
+      // Too long for a ref, and answered by it all the same.
+      { type: 'ping', ref: 'x'.repeat(101) },
     ];
     for (const frame of refused) {
       const { type, data } = await client.ask(frame);
       expect([type, data.code]).toEqual(['error', 'validation_failed']);
     }
     expect((await client.ask({ type: 'hello', token: 'x' })).data.code).toBe('malformed_frame');
+    const nested = { type: 'signal', to: gwen.participant.id, data: JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`) };
+    expect((await client.ask(nested)).data.code).toBe('malformed_frame');
     expect((await client.ask({ type: 'message', text: 'x'.repeat(500) })).type).toBe('ack');
     await client.close();
   });
@@ -162,6 +188,20 @@ describe('too much', () => {
     const client = await enter();
     for (let n = 0; n < 1000; n += 1) client.socket.send('{"type":"ping"}');
     expect(await client.closed).toBe(4429);
+  });
+
+  test('signals beyond what a person may send, by all of their sockets, are refused', async () => {
+    const otto = await server.guestIn(session.id, 'Otto');
+    const sockets = [await enter(otto), await enter(otto)];
+    const signal = { type: 'signal', to: otto.participant.id, data: 'x'.repeat(15_000) };
+    const asked = Array.from({ length: 30 }, (_, n) => sockets[n % 2]?.ask(signal));
+    const refused = (await Promise.all(asked)).filter((frame) => frame?.type === 'error');
+    expect(refused.length).toBeGreaterThan(5);
+    for (const frame of refused)
+      expect(frame?.data).toMatchObject({ code: 'rate_limited', retryAfterSeconds: expect.any(Number) });
+    // Chat has nothing to do with it.
+    expect((await sockets[0]?.ask({ type: 'message', text: 'hi' }))?.type).toBe('ack');
+    for (const socket of sockets) await socket.close();
   });
 
   test('the ninth connection of one person takes the place of the first: 4409', async () => {

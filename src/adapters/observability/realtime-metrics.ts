@@ -9,9 +9,15 @@ interface Entered {
 }
 
 interface Closed extends Partial<Entered> {
+  readonly by: 'server' | 'client';
+  /** Ours, where we closed it. */
+  readonly reason?: string;
   readonly code: number;
   readonly durationMs: number;
 }
+
+/** What clients close with as a rule (RFC 6455 §7.4.1); they may write any number, and a metric must not grow by it. */
+const usualCodes = new Set([1000, 1001, 1002, 1003, 1005, 1006, 1007, 1009, 1011]);
 
 const away = new Set(['unavailable', 'conflict']);
 
@@ -19,7 +25,7 @@ const away = new Set(['unavailable', 'conflict']);
 export class RealtimeMetrics {
   readonly #log: Logger;
   readonly #sockets: Gauge;
-  readonly #closed: Counter<'code'>;
+  readonly #closed: Counter<'code' | 'by'>;
   readonly #received: Counter<'type'>;
   readonly #sent: Counter;
   readonly #lag: Histogram;
@@ -33,8 +39,8 @@ export class RealtimeMetrics {
     this.#sockets = new Gauge({ name: 'convoke_sockets', help: 'Sockets that are open here.', registers });
     this.#closed = new Counter({
       name: 'convoke_sockets_closed_total',
-      help: 'Sockets that were closed, by close code.',
-      labelNames: ['code'],
+      help: 'Sockets that were closed, by close code and by who closed them.',
+      labelNames: ['code', 'by'],
       registers,
     });
     this.#received = new Counter({
@@ -70,10 +76,11 @@ export class RealtimeMetrics {
     this.#log.info({ socketId, sessionId, participantId }, 'socket entered');
   }
 
-  closed({ socketId, sessionId, participantId, code, durationMs }: Closed): void {
+  closed({ socketId, sessionId, participantId, by, reason, code, durationMs }: Closed): void {
     this.#sockets.dec();
-    this.#closed.inc({ code: code === 1000 || code === 1001 || code >= 1005 ? String(code) : 'other' });
-    this.#log.info({ socketId, sessionId, participantId, code, durationMs }, 'socket closed');
+    this.#closed.inc({ code: by === 'server' || usualCodes.has(code) ? String(code) : 'other', by });
+    const why = reason ?? (code === 1006 ? 'the line was cut' : 'the client went');
+    this.#log.info({ socketId, sessionId, participantId, by, code, reason: why, durationMs }, 'socket closed');
   }
 
   received(type: string): void {

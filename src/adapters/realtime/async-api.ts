@@ -11,8 +11,14 @@ const description = `The live room of one session: presence, chat, questions and
 The first frame is \`hello\`, within 10 seconds, with the \`participantToken\` of the join. Frames are text of at most 16 KiB.
 What is kept and public carries \`seq\`, which grows by one in each session, in the same order for everybody on every server.
 Come back with \`lastSeq\` and \`streamId\` of your \`welcome\` and you get what you missed, or a \`resync\` with all there is.
-Direct messages have a sequence of their own for each person, \`directSeq\`. A frame with a \`ref\` is answered by exactly one
-\`ack\` or \`error\` with the same \`ref\`; an \`ack\` comes when it is on disk. A frame that is not understood is an \`error\`.`;
+Direct messages have a sequence of their own for each person, \`directSeq\`. A frame with a \`ref\`, \`hello\` as well, is answered by
+exactly one \`ack\` or \`error\` with the same \`ref\`; an \`ack\` comes when it is on disk. Make each \`ref\` a UUID: one that you used
+before in this session, with the same content, is taken for the old frame, acknowledged as that and told to nobody.
+
+A frame that is refused is answered by an \`error\` that says why in \`code\`: \`malformed_frame\`, \`validation_failed\`;
+\`rate_limited\` and \`spirit_busy\`, with \`retryAfterSeconds\`; \`chat_disabled\`, \`questions_disabled\`, \`spirit_disabled\`,
+\`chat_muted\`, \`forbidden\`, \`removed\`, \`session_closed\`; \`participant_not_found\`, \`question_not_found\`; \`unavailable\`,
+\`internal_error\`. A \`hello\` can be refused with \`invalid_token\` and with what keeps somebody from joining, too.`;
 
 /** A schema as the document shows it; what has a name of its own stands among the components. */
 class Schemas {

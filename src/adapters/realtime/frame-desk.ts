@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Allowance } from '../../application/conversation/allowance.ts';
 import type { AskQuestion } from '../../application/conversation/ask-question.ts';
 import type { AskSpirit } from '../../application/conversation/ask-spirit.ts';
 import type { EditQuestion } from '../../application/conversation/edit-question.ts';
@@ -9,12 +10,14 @@ import type { VoteForQuestion } from '../../application/conversation/vote-for-qu
 import type { Broadcaster, Fleeting } from '../../application/ports/broadcaster.ts';
 import type { Clock } from '../../application/ports/clock.ts';
 import type { Ids } from '../../application/ports/ids.ts';
+import { SpokeTooFast } from '../../domain/conversation/errors.ts';
 import { asMessageId, asQuestionId } from '../../domain/conversation/ids.ts';
 import { ExpectedError } from '../../domain/expected-error.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import type { ClientFrame, Ref } from './client-frames.ts';
 import type { Connection } from './connection.ts';
 import type { LiveRooms } from './live-rooms.ts';
+import { signalAllowance, signalBytes } from './pace.ts';
 import { readFrame } from './read-frame.ts';
 import type { RealtimeObserver } from './realtime-observer.ts';
 import { iso } from './server-frames.ts';
@@ -55,6 +58,7 @@ function refKey(participantId: ParticipantId, frame: ClientFrame): string | unde
 /** Does what clients say, and answers each `ref` once. */
 export class FrameDesk {
   readonly #services: FrameServices;
+  readonly #signals = new Allowance<string>(signalAllowance);
 
   constructor(services: FrameServices) {
     this.#services = services;
@@ -130,18 +134,17 @@ export class FrameDesk {
   }
 
   async #ask(who: Who, frame: ClientFrame & { type: 'spirit' }) {
-    const { askSpirit, observer } = this.#services;
     const input = { ...who, text: frame.text, ref: refKey(who.participantId, frame) };
-    const { answered } = await askSpirit.execute(input, (data) =>
-      this.#pass({ ...who, kind: 'spirit_thinking', data }),
-    );
-    answered.catch((error: unknown) => observer.failed(error, 'answering as the spirit'));
+    await this.#services.askSpirit.execute(input, (data) => this.#pass({ ...who, kind: 'spirit_thinking', data }));
     return {};
   }
 
   async #signal({ sessionId, participantId }: Who, { to, data }: ClientFrame & { type: 'signal' }) {
-    const { book, rooms } = this.#services;
-    await book.permit('signal', sessionId, participantId);
+    const { book, rooms, clock } = this.#services;
+    const { speaker } = await book.permit('signal', sessionId, participantId);
+    const bytes = signalBytes + Buffer.byteLength(JSON.stringify(data) ?? '');
+    const wait = this.#signals.take(speaker.userId ?? participantId, bytes, clock.now().toMillis());
+    if (wait > 0) throw new SpokeTooFast(wait);
     if (!rooms.find(sessionId)?.person(to)) await book.read(sessionId, to);
     this.#pass({ sessionId, to, kind: 'signal', data: { from: participantId, data } });
     return {};

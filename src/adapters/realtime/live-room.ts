@@ -57,6 +57,7 @@ export class LiveRoom {
     services.batchedLog.onKept((messages) => rooms.kept(messages));
     this.#stopListening = services.broadcaster.listen({
       news: (sessions) => rooms.news(sessions),
+      hears: () => [...rooms.rooms].map(({ id }) => id),
       fleeting: (item) => rooms.fleeting(item),
     });
   }

@@ -31,7 +31,6 @@ function parsed(text: string): Record<string, unknown> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new BadFrame('A frame must be an object.');
-  if (isTooDeep(value)) throw new BadFrame(`A frame must not be nested more than ${maxDepth} deep.`);
   return value as Record<string, unknown>;
 }
 
@@ -43,40 +42,38 @@ function validated<Schema extends z.ZodType>(schema: Schema, value: unknown): z.
   );
 }
 
-/** @throws {BadFrame | ValidationFailed} for whatever else came first. */
-export const readHello = (text: string): Hello => validated(hello, parsed(text));
+/** What was read, or why it is not understood; with its `ref`, as it was given, as far as it has one. */
+export type Read<Said> = { readonly ref?: Ref } & ({ readonly frame: Said } | { readonly refusal: ExpectedError });
 
-export type ReadFrame = { readonly ref?: Ref } & (
-  | { readonly frame: ClientFrame }
-  | { readonly refusal: ExpectedError }
-);
+/** Also one that is refused: whoever waits for an answer to it must not wait for ever. */
+function refOf({ ref }: Record<string, unknown>): { readonly ref?: Ref } {
+  return typeof ref === 'string' || Number.isSafeInteger(ref) ? { ref: ref as Ref } : {};
+}
 
-const isType = (type: unknown): type is ClientFrameType =>
-  typeof type === 'string' && Object.hasOwn(clientFrames, type);
-
-/** What a client said, or why that is not understood; with its `ref` as far as that can be made out. */
-export function readFrame(text: string): ReadFrame {
-  let value: Record<string, unknown>;
+function read<Said>(text: string, understood: (value: Record<string, unknown>) => Said): Read<Said> {
+  let ref: { readonly ref?: Ref } = {};
   try {
-    value = parsed(text);
-  } catch (error) {
-    if (error instanceof ExpectedError) return { refusal: error };
-    throw error;
-  }
-  const given = value['ref'];
-  const ref =
-    typeof given === 'string'
-      ? { ref: given.slice(0, 100) }
-      : Number.isSafeInteger(given)
-        ? { ref: given as number }
-        : {};
-  try {
-    const { type } = value;
-    if (!isType(type))
-      throw new BadFrame(type === 'hello' ? 'You have said hello already.' : 'There is no such type of frame.');
-    return { ...ref, frame: validated(clientFrames[type], value) as ClientFrame };
+    const value = parsed(text);
+    ref = refOf(value);
+    if (isTooDeep(value)) throw new BadFrame(`A frame must not be nested more than ${maxDepth} deep.`);
+    return { ...ref, frame: understood(value) };
   } catch (error) {
     if (error instanceof ExpectedError) return { ...ref, refusal: error };
     throw error;
   }
 }
+
+/** The first frame. */
+export const readHello = (text: string): Read<Hello> => read(text, (value) => validated(hello, value));
+
+const isType = (type: unknown): type is ClientFrameType =>
+  typeof type === 'string' && Object.hasOwn(clientFrames, type);
+
+/** Any later one. */
+export const readFrame = (text: string): Read<ClientFrame> =>
+  read(text, (value) => {
+    const { type } = value;
+    if (!isType(type))
+      throw new BadFrame(type === 'hello' ? 'You have said hello already.' : 'There is no such type of frame.');
+    return validated(clientFrames[type], value) as ClientFrame;
+  });

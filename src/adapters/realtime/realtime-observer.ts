@@ -1,9 +1,13 @@
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
+import type { CloseReason } from './close-codes.ts';
 
 export interface ClosedSocket {
   readonly socketId: string;
   readonly sessionId: string;
   readonly participantId?: ParticipantId;
+  /** Who closed it: we, with a reason, or the client, whose code may be any number; 1006 when the line was cut. */
+  readonly by: 'server' | 'client';
+  readonly reason?: CloseReason;
   readonly code: number;
   readonly durationMs: number;
 }

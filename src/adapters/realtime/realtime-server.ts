@@ -13,7 +13,7 @@ import { Connection } from './connection.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { FrameDesk } from './frame-desk.ts';
 import type { LiveRooms } from './live-rooms.ts';
-import { BadFrame, readHello } from './read-frame.ts';
+import { readHello } from './read-frame.ts';
 import type { RealtimeObserver } from './realtime-observer.ts';
 
 const mostBytes = 16 * 1024;
@@ -79,12 +79,15 @@ export class RealtimeServer {
     const connection = new Connection(ids.next(), sessionId, webSocket, wire);
     this.#connections.add(connection);
     observer.connected();
+    let broke: CloseReason | undefined;
     // ws closes with 1007, 1009 or 1002 by itself; there is nothing more to be done about it.
-    webSocket.on('error', () => {});
+    webSocket.on('error', (error: Error & { code?: string }) => {
+      broke = brokenBy(error.code ?? '');
+    });
     webSocket.on('pong', () => {
       connection.unanswered = 0;
     });
-    webSocket.on('close', (code) => this.#closed(connection, code));
+    webSocket.on('close', (code) => this.#closed(connection, connection.closedFor ?? broke, code));
     if (!uuid.test(given)) {
       connection.close('noSession');
       return;
@@ -100,19 +103,22 @@ export class RealtimeServer {
   }
 
   async #greet(connection: Connection, data: Buffer, isBinary: boolean, id: SessionId): Promise<boolean> {
-    const { authenticator, doorkeeper, observer } = this.#services;
+    const { authenticator, doorkeeper, desk, clock, observer } = this.#services;
+    // What is not text is no JSON, whatever it holds.
+    const { ref, ...read } = readHello(isBinary ? '' : data.toString());
     try {
-      if (isBinary) throw new BadFrame('The first frame must be a hello, as text.');
-      const hello = readHello(data.toString());
+      if ('refusal' in read) throw read.refusal;
+      const hello = read.frame;
       const caller = await authenticator.authenticate(hello.token);
       const entering = await new Promise<Entering>((admitted) =>
         doorkeeper.comes({ connection, caller, hello, admitted }),
       );
       if ('refusal' in entering) throw entering.refusal;
       observer.entered({ socketId: connection.id, sessionId: id, participantId: entering.participation.id });
+      if (ref !== undefined) connection.tell('ack', clock.now(), {}, { ref });
       return true;
     } catch (error) {
-      this.#services.desk.refuse(connection, error);
+      desk.refuse(connection, error, ref);
       connection.close(await this.#reasonFor(error, id));
       return false;
     }
@@ -129,16 +135,25 @@ export class RealtimeServer {
     return isThere ? 'refused' : 'noSession';
   }
 
-  #closed(connection: Connection, code: number): void {
+  #closed(connection: Connection, reason: CloseReason | undefined, given: number): void {
     const { rooms, doorkeeper, observer } = this.#services;
     this.#connections.delete(connection);
     rooms.remove(connection);
     doorkeeper.goes(connection);
     const { id: socketId, sessionId, participantId, openedAt } = connection;
-    const told = connection.closedFor ? closeCodes[connection.closedFor].code : code;
-    const who = participantId ? { participantId } : {};
-    observer.closed({ socketId, sessionId, ...who, code: told, durationMs: Date.now() - openedAt });
+    const who = { socketId, sessionId, ...(participantId && { participantId }) };
+    const why = reason
+      ? { by: 'server' as const, reason, code: closeCodes[reason].code }
+      : { by: 'client' as const, code: given };
+    observer.closed({ ...who, ...why, durationMs: Date.now() - openedAt });
   }
+}
+
+/** Errors of ws that are about a frame; any other is of the line. */
+function brokenBy(code: string): CloseReason | undefined {
+  if (code === 'WS_ERR_INVALID_UTF8') return 'invalidUtf8';
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 'tooLarge';
+  return code.startsWith('WS_ERR_') ? 'badProtocol' : undefined;
 }
 
 /** The frames of one socket, one after the other; those that come before the welcome wait for it. */

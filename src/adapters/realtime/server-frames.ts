@@ -43,7 +43,8 @@ export function serverFrames({ participant, session, room, message, question }: 
       z.strictObject({ id: z.uuid() }),
     ),
     spirit_thinking: frame(
-      'Somebody asked the spirit; its answer follows as a message.',
+      'Somebody asked the spirit. Its next message ends it, also where that says that there is no answer; and so does a ' +
+        'change of the session that switches the spirit or the chat off. After 45 seconds without, its server was lost.',
       z.strictObject({ from: z.uuid(), displayName: z.string(), text: z.string() }),
       'nothing',
     ),

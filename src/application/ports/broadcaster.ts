@@ -2,6 +2,7 @@ import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 
 /** What reaches whoever is there at the moment, and is not kept. */
 export interface Fleeting {
+  /** A UUIDv7: those of one replica grow. */
   readonly id: string;
   readonly sessionId: SessionId;
   /** To one person; absent for everybody in the session. */
@@ -13,6 +14,8 @@ export interface Fleeting {
 export interface Listener {
   /** These sessions have something new to read; `all` when news may have been missed. */
   news(sessions: ReadonlySet<SessionId> | 'all'): void;
+  /** The sessions in which somebody here may be told what passes; of others nothing fleeting is brought. */
+  hears(): Iterable<SessionId>;
   fleeting(item: Fleeting): void;
 }
 

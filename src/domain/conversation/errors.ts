@@ -33,6 +33,15 @@ export class SpiritBusy extends ExpectedError {
   }
 }
 
+/** One person signals more than others' connections could take, or keeps the spirit for themselves. */
+export class SpokeTooFast extends ExpectedError {
+  override readonly code = 'rate_limited';
+  override readonly kind = 'conflict';
+  constructor(retryAfterSeconds: number) {
+    super('That is too much in too short a time. Try again shortly.', { retryAfterSeconds });
+  }
+}
+
 /** The spirit refused, failed or did not answer in time. Nobody's answer is lost by it but this one. */
 export class SpiritFailed extends ExpectedError {
   override readonly code = 'spirit_failed';

@@ -90,6 +90,7 @@ export class DoorWatch {
       news: (sessions) => {
         for (const id of sessions === 'all' ? [...this.#doors.keys()] : sessions) this.#decide(id);
       },
+      hears: () => [],
       fleeting: () => {},
     });
     this.#look = setInterval(() => {

@@ -1,18 +1,22 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Broadcaster, Fleeting, Listener } from '../../../application/ports/broadcaster.ts';
-import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
+import type { SessionId } from '../../../domain/session/ids.ts';
+import { beforeAll, FleetingTable } from './fleeting-table.ts';
 
 const channel = 'convoke_news';
 
-/** A payload of PostgreSQL holds 8000 bytes; beyond so many ids one word stands for all. */
-const mostIds = 150;
+/** A payload of PostgreSQL holds 8000 bytes; beyond so many ids in a list one word stands for all. */
+const mostIds = 80;
 
 /** Wake-ups go out at once, then at most so often: every one makes commits in the whole cluster wait for each other. */
 const everyMs = 200;
 
-/** How far back is read for what is not kept: a wake-up may be as late, and whatever came before it is found by its id. */
-const fleetingSeconds = 10;
+/** What waits to be passed on while the database is slow; beyond, the oldest is lost, as it may be. */
+const mostPassing = 2000;
+
+/** Servers of which is known how far they were read. */
+const mostReplicas = 100;
 
 export interface BroadcasterOptions {
   readonly url: string;
@@ -22,14 +26,21 @@ export interface BroadcasterOptions {
 
 /**
  * Wakes other servers by NOTIFY, a few times a second however much there is to say. It listens on a connection of its
- * own; when that is lost it comes back by itself, and then says that everything may be new. (Long: waking, listening and
- * handing on share one connection and one rhythm.)
+ * own; when that is lost it comes back by itself, and then says that everything may be new. A wake-up names its server,
+ * the sessions with news, and what was passed on since the one before: `after..last`, and in which sessions. (Long: waking,
+ * listening and handing on share one connection and one rhythm.)
  */
 export class PostgresBroadcaster implements Broadcaster {
   readonly #orm: MikroORM;
   readonly #options: BroadcasterOptions;
+  readonly #table: FleetingTable;
   readonly #listeners = new Set<Listener>();
-  readonly #seen = new Map<string, number>();
+  /** The last that each server has said to have passed on, the latest server last. */
+  readonly #heardTo = new Map<string, string>();
+  readonly #unread = new Map<string, { readonly after: string; readonly last: string }>();
+  readonly #unreadIn = new Set<SessionId>();
+  #passedTo = beforeAll;
+  #reading: Promise<void> | undefined;
   #news = new Set<SessionId>();
   #passing: Fleeting[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -41,6 +52,7 @@ export class PostgresBroadcaster implements Broadcaster {
   constructor(orm: MikroORM, options: BroadcasterOptions) {
     this.#orm = orm;
     this.#options = options;
+    this.#table = new FleetingTable(orm);
   }
 
   /** Begins to listen; the database may be away, and is tried until it is there. */
@@ -62,6 +74,7 @@ export class PostgresBroadcaster implements Broadcaster {
   }
 
   pass(item: Fleeting): void {
+    if (this.#passing.length >= mostPassing) this.#passing.shift();
     this.#passing.push(item);
     this.#schedule();
   }
@@ -72,6 +85,7 @@ export class PostgresBroadcaster implements Broadcaster {
     clearTimeout(this.#retry);
     clearTimeout(this.#timer);
     await this.#send();
+    await this.#reading;
     await this.#client?.end().catch(() => {});
   }
 
@@ -92,14 +106,20 @@ export class PostgresBroadcaster implements Broadcaster {
     this.#news = new Set();
     this.#passing = [];
     if (news.size === 0 && passing.length === 0) return;
-    const ids = new Set([...news, ...passing.map(({ sessionId }) => sessionId)]);
-    const payload = `${this.#options.replicaId} ${ids.size > mostIds ? 'all' : [...ids].join(' ')}`;
+    const kept = await this.#table.keep(passing, this.#options.replicaId, this.#options.failed);
+    if (news.size > 0 || kept.length > 0) await this.#notify(news, kept);
+  }
+
+  async #notify(news: ReadonlySet<SessionId>, kept: readonly Fleeting[]): Promise<void> {
+    const last = kept.at(-1)?.id;
+    const passed = last === undefined ? [] : [`${this.#passedTo}..${last}`, idList(kept.map((item) => item.sessionId))];
+    this.#passedTo = last ?? this.#passedTo;
+    const payload = [this.#options.replicaId, idList(news), ...passed].join(' ');
     try {
       const pool = await this.#orm.em.getConnection().getNativeClient();
-      if (passing.length > 0) await pool.query(keep(passing, this.#options.replicaId));
       await pool.query({ name: 'wake', text: 'select pg_notify($1, $2)', values: [channel, payload] });
     } catch (error) {
-      // Others find out by looking; what was not kept is lost, as it may be.
+      // Others find out by looking.
       this.#options.failed(error);
     }
   }
@@ -129,49 +149,56 @@ export class PostgresBroadcaster implements Broadcaster {
   }
 
   #heard(payload: string): void {
-    const [from, ...ids] = payload.split(' ');
+    const [from = '', news = '', passed = '', sessions = ''] = payload.split(' ');
     if (from === this.#options.replicaId) return;
-    this.#tell(ids[0] === 'all' ? 'all' : new Set(ids as SessionId[]));
-    this.#fetch().catch(this.#options.failed);
+    if (news !== '') this.#tell(idsIn(news));
+    const [after, last] = passed.split('..');
+    if (after !== undefined && last !== undefined) this.#read(from, { after, last }, idsIn(sessions));
   }
 
   #tell(news: ReadonlySet<SessionId> | 'all'): void {
     for (const listener of this.#listeners) listener.news(news);
   }
 
-  async #fetch(): Promise<void> {
-    const pool = await this.#orm.em.getConnection().getNativeClient();
-    const { rows } = await pool.query<FleetingRow>({ ...recent, values: [this.#options.replicaId] });
-    const now = Date.now();
-    for (const { recipient, ...row } of rows) {
-      if (this.#seen.has(row.id)) continue;
-      this.#seen.set(row.id, now);
-      for (const listener of this.#listeners) listener.fleeting({ ...row, ...(recipient && { to: recipient }) });
+  /** Reads what is for somebody here, one reading at a time; what was passed while nobody listened comes along. */
+  #read(
+    from: string,
+    { after, last }: { after: string; last: string },
+    sessions: ReadonlySet<SessionId> | 'all',
+  ): void {
+    const known = this.#heardTo.get(from);
+    this.#heardTo.delete(from);
+    this.#heardTo.set(from, last);
+    const [oldest] = this.#heardTo.keys();
+    if (this.#heardTo.size > mostReplicas && oldest !== undefined) this.#heardTo.delete(oldest);
+    const here = [...this.#listeners].flatMap((listener) => [...listener.hears()]);
+    const wanted = here.filter((id) => sessions === 'all' || sessions.has(id));
+    if (wanted.length === 0) return;
+    for (const id of wanted) this.#unreadIn.add(id);
+    this.#unread.set(from, { after: this.#unread.get(from)?.after ?? known ?? after, last });
+    this.#reading ??= this.#readAll()
+      .catch(this.#options.failed)
+      .finally(() => {
+        this.#reading = undefined;
+      });
+  }
+
+  async #readAll(): Promise<void> {
+    while (this.#unread.size > 0) {
+      const passed = [...this.#unread].map(([replicaId, range]) => ({ replicaId, ...range }));
+      const sessions = new Set(this.#unreadIn);
+      this.#unread.clear();
+      this.#unreadIn.clear();
+      for await (const item of this.#table.read(passed, sessions))
+        for (const listener of this.#listeners) listener.fleeting(item);
     }
-    for (const [id, at] of this.#seen) if (at < now - 3 * fleetingSeconds * 1000) this.#seen.delete(id);
   }
 }
 
-interface FleetingRow {
-  readonly id: string;
-  readonly sessionId: SessionId;
-  readonly kind: Fleeting['kind'];
-  readonly recipient: ParticipantId | null;
-  readonly data: unknown;
+function idList(sessions: Iterable<SessionId>): string {
+  const ids = new Set(sessions);
+  return ids.size > mostIds ? 'all' : [...ids].join(',');
 }
 
-const recent = {
-  name: 'fleeting-recent',
-  text: `select id, session_id as "sessionId", kind, recipient, data from fleeting
-    where at > now() - interval '${fleetingSeconds} seconds' and replica_id <> $1 order by at, id`,
-};
-
-/** Stores what others are to hear of, and drops what is too old to be. */
-const keep = (items: readonly Fleeting[], replicaId: string) => ({
-  name: 'fleeting-keep',
-  text: `with old as (delete from fleeting where at < now() - interval '1 minute')
-    insert into fleeting (id, session_id, replica_id, kind, recipient, data, at)
-    select f.id, f."sessionId", $2, f.kind, f."to", f.data, clock_timestamp()
-    from jsonb_to_recordset($1::jsonb) as f (id uuid, "sessionId" uuid, kind text, "to" uuid, data jsonb)`,
-  values: [JSON.stringify(items), replicaId],
-});
+const idsIn = (list: string): ReadonlySet<SessionId> | 'all' =>
+  list === 'all' ? 'all' : new Set(list.split(',') as SessionId[]);

@@ -2,10 +2,12 @@ import { TurnedClock } from '#src/adapters/memory/clock/turned-clock.ts';
 import { InMemoryConversationLog } from '#src/adapters/memory/conversation/in-memory-conversation-log.ts';
 import { InMemoryConversationQueries } from '#src/adapters/memory/conversation/in-memory-conversation-queries.ts';
 import { InMemoryReplicas } from '#src/adapters/memory/conversation/in-memory-replicas.ts';
+import { InProcessBroadcaster } from '#src/adapters/memory/conversation/in-process-broadcaster.ts';
 import { InMemoryEventQueries } from '#src/adapters/memory/event/in-memory-event-queries.ts';
 import { InMemoryTables } from '#src/adapters/memory/in-memory-tables.ts';
 import { InMemoryUnitOfWork } from '#src/adapters/memory/in-memory-unit-of-work.ts';
 import { InMemorySessionQueries } from '#src/adapters/memory/session/in-memory-session-queries.ts';
+import { describeBroadcasters } from '#test/contracts/broadcaster.ts';
 import { describeConversations } from '#test/contracts/conversation.ts';
 import { describeReplicas } from '#test/contracts/replicas.ts';
 import { noon } from '#test/support/a-session.ts';
@@ -28,3 +30,8 @@ async function open() {
 
 describeConversations('memory', open);
 describeReplicas('memory', open);
+describeBroadcasters('memory', async () => {
+  const replicas = new Set<InProcessBroadcaster>();
+  const [here, there] = [new InProcessBroadcaster(replicas), new InProcessBroadcaster(replicas)];
+  return { here, there, close: async () => {} };
+});

@@ -1,4 +1,6 @@
+import { v7 } from 'uuid';
 import { inject } from 'vitest';
+import { PostgresBroadcaster } from '#src/adapters/persistence/conversation/postgres-broadcaster.ts';
 import { SqlConversationLog } from '#src/adapters/persistence/conversation/sql-conversation-log.ts';
 import { SqlConversationQueries } from '#src/adapters/persistence/conversation/sql-conversation-queries.ts';
 import { SqlReplicas } from '#src/adapters/persistence/conversation/sql-replicas.ts';
@@ -6,6 +8,7 @@ import { SqlEventQueries } from '#src/adapters/persistence/event/sql-event-queri
 import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
 import { Reads } from '#src/adapters/persistence/reads.ts';
 import { SqlSessionQueries } from '#src/adapters/persistence/session/sql-session-queries.ts';
+import { describeBroadcasters } from '#test/contracts/broadcaster.ts';
 import { describeConversations } from '#test/contracts/conversation.ts';
 import { describeReplicas } from '#test/contracts/replicas.ts';
 import { freshDatabase } from '#test/support/fresh-database.ts';
@@ -29,3 +32,30 @@ async function open() {
 
 describeConversations('PostgreSQL', open);
 describeReplicas('PostgreSQL', open);
+describeBroadcasters('PostgreSQL', async () => {
+  const { orm, url, close } = await freshDatabase(inject('databaseServer'));
+  const [here, there] = [1, 2].map(() => new PostgresBroadcaster(orm, { url, replicaId: v7(), failed: () => {} }));
+  if (!here || !there) throw new Error('There are two.');
+  await Promise.all([isListening(here), isListening(there)]);
+  const stop = async () => {
+    await Promise.all([here.close(), there.close()]);
+    await close();
+  };
+  return { here, there, close: stop };
+});
+
+/** That everything may be new is the first that is told. */
+function isListening(broadcaster: PostgresBroadcaster): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = broadcaster.listen({
+      news: (sessions) => {
+        if (sessions !== 'all') return;
+        stop();
+        resolve();
+      },
+      hears: () => [],
+      fleeting: () => {},
+    });
+    broadcaster.start();
+  });
+}
