@@ -7,6 +7,7 @@ import { standingOf } from '#src/domain/conversation/entry.ts';
 import { asMessageId, asQuestionId } from '#src/domain/conversation/ids.ts';
 import { askedQuestion } from '#src/domain/conversation/question.ts';
 import { asParticipantId, type ParticipantId, personOfUser, type SessionId } from '#src/domain/session/ids.ts';
+import { actorOf } from '#src/domain/session/session-event.ts';
 import { aGuest, anAccount, minutesFromNoon, noon } from '../support/a-session.ts';
 import { addAccount, addLiveSession, type CoreFixture, change, join, required } from './fixture.ts';
 
@@ -158,7 +159,7 @@ export function describeConversations(name: string, open: () => Promise<Conversa
     });
 
     test('tell what happens to their session in the same sequence, and change the rules with it', async () => {
-      const { id, gwen } = await aRoom();
+      const { id, gwen, otto } = await aRoom();
       const host = anAccount({
         userId: required(await fixture.sessionQueries.find(id)).state.host.id,
         role: 'instructor',
@@ -171,13 +172,26 @@ export function describeConversations(name: string, open: () => Promise<Conversa
       await change(fixture, id, [required(people)], (session) =>
         session.remove(required(people), host, minutesFromNoon(2)),
       );
+      await change(fixture, id, [], (session) => {
+        const [by, at] = [actorOf(host), minutesFromNoon(2)] as const;
+        session.room.noteScreenShare({ sharing: true, participantId: otto, saidBy: 'client' }, by, at);
+        session.room.noteScreenShare({ sharing: false, saidBy: 'provider' }, by, at);
+      });
+      const shares = await fixture.conversations.entries([{ sessionId: id, after: 4 }], 5);
+      expect(shares).toMatchObject([
+        { kind: 'screen_share_started', participantId: otto },
+        { kind: 'screen_share_stopped' },
+      ]);
+      expect(shares[1]).not.toHaveProperty('participantId');
       await change(fixture, id, 'everybody inside', (session) => session.end(host, minutesFromNoon(3)));
       expect(await seqsOf(id)).toEqual([
         '1 message',
         '2 session_updated',
         '3 session_updated',
         '4 user_left',
-        '5 session_ended',
+        '5 screen_share_started',
+        '6 screen_share_stopped',
+        '7 session_ended',
       ]);
       const rules = required(await fixture.conversations.rules(id, [gwen]));
       expect(rules.setting).toMatchObject({ chatEnabled: false, status: 'ended' });

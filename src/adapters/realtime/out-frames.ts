@@ -49,6 +49,9 @@ export function outFrame(entry: EntryView, bodies: SharedBodies, session: Sessio
     case 'question_answered':
     case 'question_voted':
       return questionFrame(entry, bodies);
+    case 'screen_share_started':
+    case 'screen_share_stopped':
+      return json(entry.kind, entry.participantId === undefined ? {} : { participantId: entry.participantId });
     case 'user_joined':
     case 'user_left':
       return json(entry.kind, bodies.participant.write(entry.participant));
@@ -62,7 +65,7 @@ export function outFrame(entry: EntryView, bodies: SharedBodies, session: Sessio
 /** Whether an entry is told with the session as it is now. */
 export const tellsOfSession = ({ kind }: EntryView): boolean => kind.startsWith('session_') || kind === 'room_changed';
 
-/** Whether nothing comes after it. */
+/** Whether nobody stays to hear what comes after it. */
 export const isTheEnd = ({ kind }: EntryView): boolean => kind === 'session_ended' || kind === 'session_canceled';
 
 /** Whether something that was told before must not be told again. */

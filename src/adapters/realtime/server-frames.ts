@@ -20,6 +20,12 @@ export function serverFrames({ participant, session, room, message, question }: 
   const frame = (description: string, data: z.ZodType, counts: 'seq' | 'directSeq' | 'nothing' = 'seq') =>
     ({ description, data, counts }) as const;
   const nothing = z.strictObject({});
+  const sharing = z.strictObject({
+    participantId: z
+      .uuid()
+      .exactOptional()
+      .meta({ description: 'Absent where the provider names nobody whom we know.' }),
+  });
   return {
     welcome: frame(
       'The answer to hello. With `resumed`, messages are left out, and what you missed follows as frames.',
@@ -43,8 +49,7 @@ export function serverFrames({ participant, session, room, message, question }: 
       z.strictObject({ id: z.uuid() }),
     ),
     spirit_thinking: frame(
-      'Somebody asked the spirit. Its next message ends it, also where that says that there is no answer; and so does a ' +
-        'change of the session that switches the spirit or the chat off. After 45 seconds without, its server was lost.',
+      'Somebody asked the spirit; its answer follows as a message.',
       z.strictObject({ from: z.uuid(), displayName: z.string(), text: z.string() }),
       'nothing',
     ),
@@ -57,7 +62,12 @@ export function serverFrames({ participant, session, room, message, question }: 
     question_voted: frame('A question with its votes.', question.schema),
     question_answered: frame('A question that was answered, marked, hidden or shown again.', question.schema),
     session_started: frame('The session is live.', session.schema),
-    session_updated: frame('Something about the session was changed; it is told as it is now.', session.schema),
+    session_updated: frame(
+      'Something about the session was changed, it was extended, or a recording of it has come further; it is told as it is now.',
+      session.schema,
+    ),
+    screen_share_started: frame('Somebody shares a screen, by the word of a client or of the provider.', sharing),
+    screen_share_stopped: frame('They share it no more.', sharing),
     session_ended: frame('The session has ended; the socket is closed with 4410.', session.schema),
     session_canceled: frame('The session was called off; the socket is closed with 4410.', session.schema),
     room_changed: frame(

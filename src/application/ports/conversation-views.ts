@@ -45,6 +45,7 @@ export type EntryView = { readonly sessionId: SessionId; readonly seq: number; r
       readonly value: 0 | 1;
     }
   | { readonly kind: 'user_joined' | 'user_left'; readonly participant: ParticipantView }
+  | { readonly kind: 'screen_share_started' | 'screen_share_stopped'; readonly participantId?: ParticipantId }
   | { readonly kind: Extract<EntryKind, `session_${string}` | 'room_changed'> }
 );
 

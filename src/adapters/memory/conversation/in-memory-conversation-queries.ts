@@ -162,6 +162,11 @@ export class InMemoryConversationQueries implements ConversationQueries {
         return { ...head, kind: entry.kind, message: this.#message(sessionId, entry) };
       case 'message_deleted':
         return { ...head, kind: entry.kind, id: entry.id };
+      case 'screen_share_started':
+      case 'screen_share_stopped': {
+        const { kind, participantId } = entry;
+        return { ...head, kind, ...(participantId && { participantId }) };
+      }
       case 'user_joined':
       case 'user_left': {
         const participant = this.#participant(sessionId, entry.participantId);

@@ -15,6 +15,9 @@ export function entryColumnsOf(entry: Entry) {
       const { kind, id: subject, voter: author, standing, value } = entry;
       return { ...none, kind, subject, author, data: { ...standing, value } };
     }
+    case 'screen_share_started':
+    case 'screen_share_stopped':
+      return { ...none, kind: entry.kind, subject: entry.participantId ?? null };
     case 'user_joined':
     case 'user_left':
       return { ...none, kind: entry.kind, subject: entry.participantId };

@@ -54,6 +54,9 @@ export function entryViewIn(row: RawEntryRow): EntryView {
       return { ...head, kind, message: messageIn(row) };
     case 'message_deleted':
       return { ...head, kind, id: row.subject as MessageId };
+    case 'screen_share_started':
+    case 'screen_share_stopped':
+      return { ...head, kind, ...(row.subject !== null && { participantId: row.subject as ParticipantId }) };
     case 'user_joined':
     case 'user_left': {
       const view = participantViewOf({ ...(row.participant as RawParticipantRow), displayName: row.displayName ?? '' });
