@@ -7,6 +7,7 @@ import { DoorWatch } from '../adapters/http/session/door-watch.ts';
 import { participantBody, type SeatsLeft, sessionWriter } from '../adapters/http/session/session-body.ts';
 import { participant, room, session } from '../adapters/http/session/session-schemas.ts';
 import { RealtimeMetrics } from '../adapters/observability/realtime-metrics.ts';
+import { SpiritMetrics } from '../adapters/observability/spirit-metrics.ts';
 import { PostgresBroadcaster } from '../adapters/persistence/conversation/postgres-broadcaster.ts';
 import { SqlConversationLog } from '../adapters/persistence/conversation/sql-conversation-log.ts';
 import { SqlConversationQueries } from '../adapters/persistence/conversation/sql-conversation-queries.ts';
@@ -46,13 +47,14 @@ import { token } from './token.ts';
 /** Groups of sessions whose chat is committed together: one that has to wait holds up its own alone. */
 const lanes = 2;
 
-/** Questions that the spirit of one server thinks about at a time. */
-const spiritAtATime = 8;
+/** Eight questions at a time on one server; of one person five at once, then three a minute. */
+const spiritLimits = { atATime: 8, each: { most: 5, perSecond: 1 / 20 }, retryMs: 1000 } as const;
 
 const replicaId = token<string>('ReplicaId');
 const rulesBook = token<RulesBook>('RulesBook');
 const floor = token<Floor>('Floor');
 const batchedLog = token<BatchedLog>('BatchedLog');
+const spiritMetrics = token<SpiritMetrics>('SpiritMetrics');
 
 export const conversation = {
   doorWatch: token<DoorWatch>('DoorWatch'),
@@ -84,6 +86,10 @@ export const conversationModule = ({ config, log, orm }: Surroundings) =>
     bind(replicaId).toConstantValue(randomUUID());
     bind(conversation.realtimeMetrics).toResolvedValue(
       (metrics) => new RealtimeMetrics(metrics.registry, log, () => metrics.failed()),
+      [metrics],
+    );
+    bind(spiritMetrics).toResolvedValue(
+      (metrics) => new SpiritMetrics(metrics.registry, log, () => metrics.failed()),
       [metrics],
     );
     bind(conversation.broadcaster).toResolvedValue(
@@ -153,8 +159,8 @@ export const conversationModule = ({ config, log, orm }: Surroundings) =>
       [conversation.conversationPlace, queries],
     );
     bind(conversation.askSpirit).toResolvedValue(
-      (...all) => new AskSpirit(...all, { atATime: spiritAtATime }),
-      [rulesBook, batchedLog, conversation.spirit, queries, sessionQueries, ids, clock],
+      (...all) => new AskSpirit(...all, spiritLimits),
+      [rulesBook, batchedLog, conversation.spirit, queries, sessionQueries, ids, clock, spiritMetrics],
     );
   });
 

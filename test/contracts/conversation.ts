@@ -111,6 +111,8 @@ export function describeConversations(name: string, open: () => Promise<Conversa
       expect(first).toMatchObject({ kind: 'kept', seq: 1 });
       expect(again).toEqual({ ...first, kind: 'repeated' });
       expect(next).toMatchObject({ kind: 'kept', seq: 2 });
+      expect(await fixture.log.find(ref)).toBe(first && 'id' in first ? first.id : 'kept');
+      expect(await fixture.log.find(v7())).toBeUndefined();
       // Also when the rules have changed since: it was kept.
       await run(({ conversation }) => conversation.setMuted(id, gwen, true));
       expect((await fixture.log.append([line(id, gwen, 'once', 1, ref)], noon))[0]).toEqual(again);

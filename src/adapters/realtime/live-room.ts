@@ -73,6 +73,7 @@ export class LiveRoom {
 
   /** Stores and acknowledges what was said, tells everybody to come again elsewhere, and takes down that they went. */
   async drain(): Promise<void> {
+    await this.#services.askSpirit.stop();
     await this.#services.batchedLog.drained();
     await this.#server.drain();
     await this.#doorkeeper.drained();

@@ -1,16 +1,18 @@
-import { SpiritBusy, SpiritFailed } from '../../domain/conversation/errors.ts';
+import { SpiritBusy, SpiritFailed, SpokeTooFast } from '../../domain/conversation/errors.ts';
 import type { MessageId } from '../../domain/conversation/ids.ts';
 import { asMessageId } from '../../domain/conversation/ids.ts';
 import { spiritName, spiritText, spokenText } from '../../domain/conversation/spoken-text.ts';
-import { ExpectedError } from '../../domain/expected-error.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
 import { endsAt } from '../../domain/session/schedule.ts';
+import { isOver } from '../../domain/session/status.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConversationQueries } from '../ports/conversation-queries.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { SessionQueries } from '../ports/session-queries.ts';
 import type { Spirit, SpiritContext } from '../ports/spirit.ts';
+import type { SpiritObserver } from '../ports/spirit-observer.ts';
 import { requireView } from '../session/require-session.ts';
+import { Allowance } from './allowance.ts';
 import type { BatchedLog } from './batched-log.ts';
 import type { RulesBook } from './rules-book.ts';
 
@@ -32,15 +34,30 @@ export interface Thinking {
 export interface SpiritLimits {
   /** Questions that this server's spirit thinks about at a time, one a session. */
   readonly atATime: number;
+  /** Questions that one person may ask, over all sessions of this server. */
+  readonly each: { readonly most: number; readonly perSecond: number };
+  /** The pause before it is tried again to keep an answer. */
+  readonly retryMs: number;
+}
+
+/** A question that is being thought about. */
+interface Thought {
+  readonly ref: string | undefined;
+  readonly answered: Promise<MessageId | undefined>;
+  readonly giveUp: (reason: SpiritFailed) => void;
 }
 
 const mostOpenQuestions = 5;
 const mostChat = 20;
 const mostPeople = 50;
 const retryAfterSeconds = 3;
-const mostTries = 5;
+const mostTries = 20;
+const apology = 'I can not answer this just now. Ask me again a little later.';
 
-/** Asks the AI, which then answers to everybody. Whatever becomes of it, an answer is given: at worst that there is none. */
+/**
+ * Asks the AI, which then answers to everybody. Whatever becomes of it, an answer is given: at worst that there is none.
+ * (Long: what is thought about here, and that it ends, is one thing.)
+ */
 export class AskSpirit {
   readonly #book: RulesBook;
   readonly #log: BatchedLog;
@@ -49,8 +66,11 @@ export class AskSpirit {
   readonly #sessions: SessionQueries;
   readonly #ids: Ids;
   readonly #clock: Clock;
+  readonly #observer: SpiritObserver;
   readonly #limits: SpiritLimits;
-  readonly #thinking = new Map<SessionId, string | undefined>();
+  readonly #each: Allowance<string>;
+  readonly #thinking = new Map<SessionId, Thought>();
+  #isStopping = false;
 
   constructor(
     book: RulesBook,
@@ -60,6 +80,7 @@ export class AskSpirit {
     sessions: SessionQueries,
     ids: Ids,
     clock: Clock,
+    observer: SpiritObserver,
     limits: SpiritLimits,
   ) {
     this.#book = book;
@@ -69,62 +90,94 @@ export class AskSpirit {
     this.#sessions = sessions;
     this.#ids = ids;
     this.#clock = clock;
+    this.#observer = observer;
     this.#limits = limits;
+    this.#each = new Allowance(limits.each);
   }
 
   /**
    * Resolves when the question is taken, having told `onThinking`; `answered` resolves with the message that answers it, or
-   * undefined when the session would not have it any more.
-   * @throws what keeps this person from it, and {SpiritBusy}.
+   * undefined when the session would not have it any more. What was asked before under its ref is not asked again.
+   * @throws what keeps this person from it, {SpiritBusy} and {SpokeTooFast}.
    */
   async execute(input: AskSpiritInput, onThinking: (thinking: Thinking) => void) {
     const text = spokenText(input.text);
     const { sessionId, participantId, ref } = input;
     const { speaker } = await this.#book.permit('spirit', sessionId, participantId);
-    if (ref !== undefined && this.#thinking.get(sessionId) === ref) return { answered: Promise.resolve(undefined) };
-    if (this.#thinking.has(sessionId) || this.#thinking.size >= this.#limits.atATime)
+    const earlier = ref === undefined ? undefined : await this.#log.find(ref);
+    if (earlier !== undefined) return { answered: Promise.resolve(earlier) };
+    const current = this.#thinking.get(sessionId);
+    if (current && ref !== undefined && current.ref === ref) return { answered: current.answered };
+    if (current || this.#isStopping || this.#thinking.size >= this.#limits.atATime)
       throw new SpiritBusy(retryAfterSeconds);
-    this.#thinking.set(sessionId, ref);
+    const wait = this.#each.take(speaker.userId ?? participantId, 1, this.#clock.now().toMillis());
+    if (wait > 0) throw new SpokeTooFast(wait);
     onThinking({ from: participantId, displayName: speaker.displayName, text });
-    const answered = this.#answer({ ...input, text }, speaker.displayName).finally(() =>
+    const { promise: givenUp, reject: giveUp } = Promise.withResolvers<never>();
+    const answered = this.#answer({ ...input, text }, speaker.displayName, givenUp).finally(() =>
       this.#thinking.delete(sessionId),
     );
+    this.#thinking.set(sessionId, { ref, answered, giveUp });
     return { answered };
   }
 
-  async #answer({ sessionId, participantId, text, ref }: AskSpiritInput, by: string): Promise<MessageId | undefined> {
-    const answer = await this.#think(sessionId, by, text);
-    for (let tries = 0; tries < mostTries; tries += 1) {
-      const { rules } = await this.#book.read(sessionId, participantId);
-      const { setting, version } = rules;
-      if (!setting.spiritEnabled || !setting.chatEnabled || setting.status === 'ended' || setting.status === 'canceled')
-        return undefined;
-      const id = asMessageId(this.#ids.next());
-      const outcome = await this.#log.append({
-        sessionId,
-        id,
-        from: null,
-        displayName: spiritName,
-        text: answer,
-        rules: version,
-        ...(ref !== undefined && { ref }),
-      });
-      if (outcome.kind !== 'stale') return outcome.id;
-      this.#book.forget(sessionId);
-    }
-    return undefined;
+  /** Ends what is thought about with the word that there is no answer, and takes no more questions. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    const thoughts = [...this.#thinking.values()];
+    for (const { giveUp } of thoughts) giveUp(new SpiritFailed('the server stops'));
+    await Promise.allSettled(thoughts.map(({ answered }) => answered));
   }
 
-  /** An answer in any case: who waits for one must not wait for ever. */
-  async #think(sessionId: SessionId, by: string, text: string): Promise<string> {
-    try {
-      const said = spiritText(await this.#spirit.answer({ by, text }, await this.#context(sessionId)));
-      if (said === undefined) throw new SpiritFailed('it had nothing to say');
-      return said;
-    } catch (error) {
-      if (!(error instanceof ExpectedError)) throw error;
-      return 'I can not answer this just now. Ask me again a little later.';
+  async #answer(input: AskSpiritInput, by: string, givenUp: Promise<never>): Promise<MessageId | undefined> {
+    const began = this.#clock.now();
+    const answer = await Promise.race([this.#think(input, by), givenUp]).catch((error: unknown) => {
+      this.#observer.failed(input.sessionId, error);
+      return undefined;
+    });
+    const id = await this.#tell(input, answer ?? apology).catch((error: unknown) => {
+      this.#observer.failed(input.sessionId, error);
+      return undefined;
+    });
+    const outcome = id === undefined ? 'unheard' : answer === undefined ? 'failed' : 'answered';
+    this.#observer.done(outcome, this.#clock.now().diff(began).as('seconds'));
+    return id;
+  }
+
+  /** Who waits for an answer must not wait for ever: that it can't be kept now is no reason to give up. */
+  async #tell(input: AskSpiritInput, answer: string): Promise<MessageId | undefined> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const told = await this.#append(input, answer);
+        if (told !== 'stale') return told;
+        this.#book.forget(input.sessionId);
+        if (tries >= mostTries) return undefined;
+      } catch (error) {
+        if (tries >= mostTries || this.#isStopping) throw error;
+        await new Promise((resolve) => setTimeout(resolve, this.#limits.retryMs));
+      }
     }
+  }
+
+  async #append({ sessionId, participantId, ref }: AskSpiritInput, text: string) {
+    const { setting, version } = (await this.#book.read(sessionId, participantId)).rules;
+    if (!setting.spiritEnabled || !setting.chatEnabled || isOver(setting.status)) return undefined;
+    const outcome = await this.#log.append({
+      sessionId,
+      id: asMessageId(this.#ids.next()),
+      from: null,
+      displayName: spiritName,
+      text,
+      rules: version,
+      ...(ref !== undefined && { ref }),
+    });
+    return outcome.kind === 'stale' ? outcome.kind : outcome.id;
+  }
+
+  async #think({ sessionId, text }: AskSpiritInput, by: string): Promise<string> {
+    const said = spiritText(await this.#spirit.answer({ by, text }, await this.#context(sessionId)));
+    if (said === undefined) throw new SpiritFailed('it had nothing to say');
+    return said;
   }
 
   async #context(sessionId: SessionId): Promise<SpiritContext> {

@@ -1,3 +1,4 @@
+import type { MessageId } from '../../domain/conversation/ids.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AppendOutcome, ConversationLog, NewMessage } from '../ports/conversation-log.ts';
@@ -25,16 +26,14 @@ export class BatchedLog {
   readonly #log: ConversationLog;
   readonly #clock: Clock;
   readonly #lanes: readonly Waiting[][];
-  readonly #running: boolean[];
+  readonly #running = new Map<number, Promise<void>>();
   #listener: KeptListener = () => {};
-  #idle: Promise<unknown> = Promise.resolve();
 
   /** Sessions are spread over lanes, so that one whose row is locked does not keep all others waiting. */
   constructor(log: ConversationLog, clock: Clock, { lanes }: { readonly lanes: number }) {
     this.#log = log;
     this.#clock = clock;
     this.#lanes = Array.from({ length: lanes }, () => []);
-    this.#running = this.#lanes.map(() => false);
   }
 
   onKept(listener: KeptListener): void {
@@ -45,19 +44,18 @@ export class BatchedLog {
     return new Promise((resolve, reject) => {
       const lane = laneOf(message.sessionId, this.#lanes.length);
       this.#lanes[lane]?.push({ message, resolve, reject });
-      if (!this.#running[lane]) this.#start(lane);
+      if (!this.#running.has(lane)) this.#running.set(lane, this.#run(lane));
     });
+  }
+
+  /** The line that was kept under this ref, if there is one. */
+  find(ref: string): Promise<MessageId | undefined> {
+    return this.#log.find(ref);
   }
 
   /** Resolves when nothing is waiting to be written any more. */
   async drained(): Promise<void> {
-    while (this.#running.some(Boolean)) await this.#idle;
-  }
-
-  #start(lane: number): void {
-    this.#running[lane] = true;
-    const done = this.#run(lane);
-    this.#idle = Promise.all([this.#idle, done]);
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
   }
 
   async #run(lane: number): Promise<void> {
@@ -65,7 +63,7 @@ export class BatchedLog {
     // What comes in with the same event of the loop goes into the first group.
     await Promise.resolve();
     while (queue.length > 0) await this.#write(queue.splice(0, mostInBatch));
-    this.#running[lane] = false;
+    this.#running.delete(lane);
   }
 
   async #write(group: readonly Waiting[]): Promise<void> {

@@ -24,4 +24,7 @@ export type AppendOutcome =
 export interface ConversationLog {
   /** In the order given within a session; outcomes in the same order. All that is `kept` is on disk. @throws {Unavailable} */
   append(messages: readonly NewMessage[], at: DateTime): Promise<readonly AppendOutcome[]>;
+
+  /** The line that was kept under this ref, if there is one. @throws {Unavailable} */
+  find(ref: string): Promise<MessageId | undefined>;
 }

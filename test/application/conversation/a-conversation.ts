@@ -22,6 +22,7 @@ import { SendDirect } from '#src/application/conversation/send-direct.ts';
 import { SweepPresence } from '#src/application/conversation/sweep-presence.ts';
 import { VoteForQuestion } from '#src/application/conversation/vote-for-question.ts';
 import type { Spirit } from '#src/application/ports/spirit.ts';
+import type { SpiritObserver } from '#src/application/ports/spirit-observer.ts';
 import { User } from '#src/domain/identity/user.ts';
 import { asUserId } from '#src/domain/identity/user-id.ts';
 import type { SessionDetails } from '#src/domain/session/session-details.ts';
@@ -60,8 +61,14 @@ export async function aConversation(wishes: Partial<SessionDetails> = {}, spirit
   const replicas = new InMemoryReplicas(tables, clock);
   const participantId = guest.participantId;
   const silent: Spirit = { answer: async () => 'So it is.' };
+  const spiritDid: string[] = [];
+  const observer: SpiritObserver = {
+    done: (outcome) => spiritDid.push(outcome),
+    failed: (_, error) => spiritDid.push(String(error)),
+  };
+  const spiritLimits = { atATime: 1, each: { most: 2, perSecond: 1 / 20 }, retryMs: 1 };
   return {
-    ...{ id, host, session, unitOfWork, queries, sessions, clock, book, log, replicas, tables },
+    ...{ id, host, session, unitOfWork, queries, sessions, clock, book, log, replicas, tables, spiritDid },
     gwen: { sessionId: id, participantId },
     caller: { kind: 'participant', sessionId: id, participantId, personId: guest.personId } as const,
     postMessage: new PostMessage(book, log),
@@ -74,7 +81,7 @@ export async function aConversation(wishes: Partial<SessionDetails> = {}, spirit
     enterRoom: new EnterRoom(unitOfWork, clock),
     leaveRoom,
     sweepPresence: new SweepPresence(unitOfWork, replicas, leaveRoom, clock, { leaseSeconds: 4 }),
-    askSpirit: new AskSpirit(book, log, spirit ?? silent, queries, sessions, ids, clock, { atATime: 1 }),
+    askSpirit: new AskSpirit(book, log, spirit ?? silent, queries, sessions, ids, clock, observer, spiritLimits),
   };
 }
 

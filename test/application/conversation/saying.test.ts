@@ -1,6 +1,5 @@
 import { v7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { SpiritFailed } from '#src/domain/conversation/errors.ts';
 import { asMessageId, asQuestionId } from '#src/domain/conversation/ids.ts';
 import { anonymous } from '#src/domain/identity/caller.ts';
 import type { ParticipantId } from '#src/domain/session/ids.ts';
@@ -137,37 +136,5 @@ describe('questions', () => {
     });
     expect((await room.readConversation.questions(room.id, room.caller, { limit: 10 })).items).toEqual([]);
     expect((await room.readConversation.question(room.id, room.host, questionId)).hidden).toBe(true);
-  });
-});
-
-describe('the spirit', () => {
-  test('answers as a message of its own, one question at a time', async () => {
-    const answer = Promise.withResolvers<string>();
-    const room = await aConversation({}, { answer: () => answer.promise });
-    const thinking: object[] = [];
-    const { answered } = await room.askSpirit.execute(line(room, 'What is it?', v7()), (one) => thinking.push(one));
-    expect(thinking).toEqual([{ from: room.gwen.participantId, displayName: 'Gwen', text: 'What is it?' }]);
-    await expect(room.askSpirit.execute(line(room, 'And?'), () => {})).rejects.toMatchObject({ code: 'spirit_busy' });
-    answer.resolve('A ring.');
-    await answered;
-    const { items } = await room.readConversation.messages(room.id, room.host, { limit: 10 });
-    expect(items).toMatchObject([{ from: null, displayName: 'Spirit', text: 'A ring.' }]);
-  });
-
-  test('says so when it can not answer, and says nothing where it is switched off meanwhile', async () => {
-    const room = await aConversation({}, { answer: () => Promise.reject(new SpiritFailed('it is away')) });
-    await (await room.askSpirit.execute(line(room, 'Well?'), () => {})).answered;
-    const { items } = await room.readConversation.messages(room.id, room.host, { limit: 10 });
-    expect(items[0]?.text).toContain('can not answer');
-    const answer = Promise.withResolvers<string>();
-    const other = await aConversation({}, { answer: () => answer.promise });
-    const { answered } = await other.askSpirit.execute(line(other, 'Well?'), () => {});
-    await other.unitOfWork.run(async ({ sessions }) => {
-      const session = await sessions.findForChange(other.id, []);
-      session?.edit({ spiritEnabled: false }, other.host, other.clock.now());
-      if (session) await sessions.save(session);
-    });
-    answer.resolve('Too late.');
-    expect(await answered).toBeUndefined();
   });
 });

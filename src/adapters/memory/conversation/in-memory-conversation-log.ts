@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { AppendOutcome, ConversationLog, NewMessage } from '../../../application/ports/conversation-log.ts';
+import type { MessageId } from '../../../domain/conversation/ids.ts';
 import type { InMemoryTables } from '../in-memory-tables.ts';
 import type { InMemoryUnitOfWork } from '../in-memory-unit-of-work.ts';
 import { withEntries } from './stored-conversation.ts';
@@ -14,6 +15,14 @@ export class InMemoryConversationLog implements ConversationLog {
 
   async append(messages: readonly NewMessage[], at: DateTime): Promise<readonly AppendOutcome[]> {
     return await this.#unitOfWork.runOnTables(async (tables) => messages.map((one) => appended(tables, one, at)));
+  }
+
+  async find(ref: string): Promise<MessageId | undefined> {
+    return await this.#unitOfWork.runOnTables(async (tables) => {
+      for (const { entries } of tables.conversations.values())
+        for (const entry of entries) if (entry.ref === ref && entry.kind === 'message') return entry.id;
+      return undefined;
+    });
   }
 }
 

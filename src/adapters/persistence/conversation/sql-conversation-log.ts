@@ -80,6 +80,15 @@ export class SqlConversationLog implements ConversationLog {
     return outcomes;
   }
 
+  async find(ref: string): Promise<MessageId | undefined> {
+    return await translatingFailures(async () => {
+      const pool = await this.#orm.em.getConnection().getNativeClient();
+      const text = 'select id from conversation_entries where ref = $1';
+      const { rows } = await pool.query<{ id: MessageId }>({ name: 'find-by-ref', text, values: [ref] });
+      return rows[0]?.id;
+    });
+  }
+
   async #rows(values: unknown[]): Promise<OutcomeRow[]> {
     return await translatingFailures(async () => {
       const pool = await this.#orm.em.getConnection().getNativeClient();
