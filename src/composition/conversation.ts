@@ -39,9 +39,11 @@ import type { Replicas } from '../application/ports/replicas.ts';
 import type { Spirit } from '../application/ports/spirit.ts';
 import { DecideAtDoor } from '../application/session/decide-at-door.ts';
 import { anonymous } from '../domain/identity/caller.ts';
+import { seatsLeft } from '../domain/session/session-state.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { identity } from './identity.ts';
 import { jobHandlers } from './jobs.ts';
+import { seatsLeftNow } from './sessions.ts';
 import { token } from './token.ts';
 
 /** Groups of sessions whose chat is committed together: one that has to wait holds up its own alone. */
