@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Asking, ListedConnection, RoomPast, RoomPresence } from '../../../application/ports/video-provider.ts';
+import type { Asking, ListedConnection, RoomPast } from '../../../application/ports/video-provider.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
 import { type DailyApi, json } from './daily-api.ts';
+import type { DailyPresence } from './daily-presence.ts';
 import { everyPage, pageSize } from './every-page.ts';
 import { atSeconds, unixSeconds } from './instants.ts';
 
@@ -22,9 +23,9 @@ const answer = z.looseObject({ data: z.array(meeting) });
 /** Who was connected, from the history of the room's meetings: a meeting lasts as long as anybody is inside. */
 export class DailyPast implements RoomPast {
   readonly #api: DailyApi;
-  readonly #presence: RoomPresence;
+  readonly #presence: DailyPresence;
 
-  constructor(api: DailyApi, presence: RoomPresence) {
+  constructor(api: DailyApi, presence: DailyPresence) {
     this.#api = api;
     this.#presence = presence;
   }
@@ -34,7 +35,7 @@ export class DailyPast implements RoomPast {
       ({ room }) => room === reference,
     );
     // While a meeting goes on its history counts how long people have been there, not whether they have left.
-    const inside = meetings.some(({ ongoing }) => ongoing) ? await this.#presence.present(reference, asking) : [];
+    const inside = meetings.some(({ ongoing }) => ongoing) ? await this.#presence.inside(reference, asking) : [];
     const connections = new Map(
       meetings.flatMap(({ participants }) => participants).map((one) => [one.participant_id, connectionOf(one)]),
     );

@@ -24,6 +24,13 @@ export class DailyPresence implements RoomPresence {
   }
 
   async present(reference: RoomReference, asking?: Asking): Promise<readonly ListedConnection[]> {
+    const present = await this.inside(reference, asking);
+    if (present.length === 0) await this.#requireThere(reference, asking);
+    return present;
+  }
+
+  /** Who is inside, be the room there or not. @throws {VideoProviderFailed} */
+  async inside(reference: RoomReference, asking?: Asking): Promise<readonly ListedConnection[]> {
     const listed = await this.#api.ask(
       {
         operation: 'rooms.presence',
@@ -35,19 +42,20 @@ export class DailyPresence implements RoomPresence {
       },
       asking,
     );
-    if (!listed) return await this.#nobodyIn(reference, asking);
-    const { total_count, data } = listed;
+    const { total_count, data } = listed ?? { total_count: 0, data: [] };
     // A room's own list has no second page; the one of the whole domain has everybody.
     const others = total_count > data.length ? await this.#inTheWholeDomain(reference, asking) : [];
     const people = new Map([...data, ...others].map((one) => [one.id, one]));
     return [...people.values()].map(connectionOf);
   }
 
-  /** What a 404 of a list means is not documented, but that of the room itself is. @throws {VideoProviderFailed} `gone` */
-  async #nobodyIn(reference: RoomReference, asking?: Asking): Promise<readonly []> {
+  /**
+   * What the list of a room says that was deleted is not documented: a 404, or that nobody is inside. That of the room
+   * itself is. @throws {VideoProviderFailed} `gone`
+   */
+  async #requireThere(reference: RoomReference, asking?: Asking): Promise<void> {
     const path = roomPath(reference);
     await this.#api.ask({ operation: 'rooms.read', method: 'GET', path, read: json(roomThere) }, asking);
-    return [];
   }
 
   async #inTheWholeDomain(reference: RoomReference, asking?: Asking): Promise<readonly z.infer<typeof person>[]> {

@@ -21,9 +21,23 @@ describe('who is present', () => {
     const { fake, provider, opened } = startDaily();
     const reference = await opened();
     fake.leaves(fake.joins(name));
-    expect(await provider.presence.present(reference)).toEqual([]);
-    await expect(provider.presence.present(nowhere)).rejects.toMatchObject({ fault: 'gone' });
-    expect(fake.calls.slice(-2)).toEqual([`GET /rooms/${nowhere}/presence`, `GET /rooms/${nowhere}`]);
+    const notFound = { status: 404, body: { error: 'not-found' } };
+    const presence = /\/presence$/;
+    for (const answer of ['nobody', 'not found']) {
+      if (answer === 'not found') fake.faults.always(notFound, { on: presence });
+      expect(await provider.presence.present(reference), answer).toEqual([]);
+      await expect(provider.presence.present(nowhere), answer).rejects.toMatchObject({ fault: 'gone' });
+      expect(fake.calls.slice(-2)).toEqual([`GET /rooms/${nowhere}/presence`, `GET /rooms/${nowhere}`]);
+    }
+  });
+
+  it('is told with one call while anybody is inside', async () => {
+    const { fake, provider, opened } = startDaily();
+    const reference = await opened();
+    fake.joins(name);
+    const before = fake.calls.length;
+    await provider.presence.present(reference);
+    expect(fake.calls.slice(before)).toEqual([`GET /rooms/${name}/presence`]);
   });
 
   it('is everybody, also where a room is too full for one page', async () => {
@@ -100,6 +114,9 @@ describe('the past', () => {
     expect(await provider.past.connections(reference)).toEqual([]);
     fake.joins(name);
     await provider.rooms.close({ sessionId, epoch: 1 });
+    expect(await provider.past.connections(reference)).toHaveLength(1);
+    // It takes Daily some seconds to see that a meeting has ended.
+    for (const meeting of fake.world.meetings) delete meeting.endedAt;
     expect(await provider.past.connections(reference)).toHaveLength(1);
   });
 });
