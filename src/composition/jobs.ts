@@ -36,6 +36,7 @@ export const jobHandlers: { readonly [Name in JobName]: ServiceIdentifier<JobHan
   'reconcile-room': token('Handler of reconcile-room'),
   'follow-recording': token('Handler of follow-recording'),
   'follow-account': token('Handler of follow-account'),
+  'release-registrations': token('Handler of release-registrations'),
   'take-step': token('Handler of take-step'),
   'send-notices': token('Handler of send-notices'),
   'run-schedule': token('Handler of run-schedule'),

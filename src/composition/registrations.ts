@@ -4,10 +4,11 @@ import { ConfirmRegistration } from '../application/session/confirm-registration
 import { DropUnconfirmedRegistrations } from '../application/session/drop-unconfirmed-registrations.ts';
 import { ListRegistrations } from '../application/session/list-registrations.ts';
 import { Register } from '../application/session/register.ts';
+import { ReleaseRegistrations } from '../application/session/release-registrations.ts';
 import { Withdraw } from '../application/session/withdraw.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { identity } from './identity.ts';
-import { scheduledTask } from './jobs.ts';
+import { jobHandlers, scheduledTask } from './jobs.ts';
 import { noticeLinks } from './notifications.ts';
 import { commands } from './sessions.ts';
 import { token } from './token.ts';
@@ -39,6 +40,13 @@ export const registrationsModule = ({ config }: Surroundings) =>
     bind(registrations.listRegistrations).toResolvedValue(
       (queries) => new ListRegistrations(queries),
       [sessionQueries],
+    );
+    bind(jobHandlers['release-registrations']).toResolvedValue(
+      (...all) => {
+        const release = new ReleaseRegistrations(...all);
+        return (data) => release.execute(data);
+      },
+      [unitOfWork, clock],
     );
     bind(scheduledTask).toResolvedValue(
       (unitOfWork) => {

@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JoinCodeTaken, SessionAlreadyMade } from '#src/application/ports/session-repository.ts';
 import { Conflict, ExternalIdTaken } from '#src/domain/expected-error.ts';
-import { asParticipantId, asSessionId } from '#src/domain/session/ids.ts';
+import { asParticipantId, asSessionId, type SessionId } from '#src/domain/session/ids.ts';
 import { readJoinCode } from '#src/domain/session/join-code.ts';
 import { Session } from '#src/domain/session/session.ts';
 import { system } from '#src/domain/session/session-event.ts';
@@ -268,6 +268,28 @@ export function describeSessionRepository(name: string, open: OpenFixture): void
         expect(written).toEqual([]);
         expect(await historyOf(id)).toEqual([]);
       });
+    });
+
+    test('finds the sessions that have not begun for which an account is registered, the soonest first', async () => {
+      const userId = await addAccount(fixture);
+      const { personId } = comingAs({ userId });
+      const registered = async (minutes: number): Promise<SessionId> => {
+        const { id } = await addSession(fixture, { startsAt: minutesFromNoon(minutes) });
+        await change(fixture, id, [], (session) =>
+          session.registrations.add(comingAs({ userId }), system, minutesFromNoon(-1)),
+        );
+        return id;
+      };
+      const [later, sooner, live, left] = [
+        await registered(60),
+        await registered(30),
+        await registered(1),
+        await registered(2),
+      ];
+      await change(fixture, live, [], (session) => session.lifecycle.start(system, noon));
+      await change(fixture, left, [personId], (session) => session.registrations.remove(personId, system, noon));
+      await addSession(fixture);
+      expect(await run(({ sessions }) => sessions.toComeFor(userId))).toEqual([sooner, later]);
     });
 
     test('counts the active sessions of a guest host by host and origin', async () => {

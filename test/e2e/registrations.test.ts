@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Account, Body } from '../support/a-running-server.ts';
-import { aRunningServer, inMinutes, refusalOf } from '../support/a-running-server.ts';
+import { aRunningServer, inMinutes, refusalOf, soon } from '../support/a-running-server.ts';
 import { undocumented } from './undocumented.ts';
 
 const server = await aRunningServer();

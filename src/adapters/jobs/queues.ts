@@ -30,6 +30,7 @@ export const queues: Readonly<Record<JobName, QueueSettings>> = {
   'follow-recording': { ...patient, ...aDay, workers: 2 },
   // One worker may wait for rooms that are busy; who was disabled is to be out at once.
   'follow-account': { ...prompt, ...aDay, workers: 2 },
+  'release-registrations': { ...prompt, ...aDay, workers: 1 },
   // Found again every few seconds for as long as it is due.
   'take-step': { ...prompt, ...minute, mostRetries: 10, keepsFailed: false, workers: 4 },
   // Ten mails at once, beside those that hang. What is left is found again every few seconds.

@@ -26,6 +26,8 @@ export interface JobData {
   'follow-recording': { readonly sessionId: SessionId; readonly recordingId: string };
   /** Lets live rooms know that an account is called otherwise, may do something else, or is closed. */
   'follow-account': { readonly userId: UserId };
+  /** Lets go the seats that are held ahead for an account that was disabled or deleted. */
+  'release-registrations': { readonly userId: UserId };
   /** Takes the step that is due for a session by the clock: starts it, calls it off, ends it. */
   'take-step': { readonly sessionId: SessionId };
   /** Sends what is due to be told, with others that do the same; each has a number, so that several wait at once. */
@@ -43,6 +45,7 @@ const names: Readonly<Record<JobName, true>> = {
   'reconcile-room': true,
   'follow-recording': true,
   'follow-account': true,
+  'release-registrations': true,
   'take-step': true,
   'send-notices': true,
   'run-schedule': true,

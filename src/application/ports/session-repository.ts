@@ -39,6 +39,9 @@ export interface SessionRepository {
   /** Whose of these places have been without their people since that moment or before, by what they said or we decided. */
   leftBy(id: SessionId, places: readonly ParticipantId[], at: DateTime): Promise<readonly ParticipantId[]>;
 
+  /** Sessions that have not begun, for which an account is registered. */
+  toComeFor(userId: UserId): Promise<readonly SessionId[]>;
+
   /** Who holds a seat ahead and is not there. */
   unclaimed(id: SessionId): Promise<readonly Participation[]>;
 

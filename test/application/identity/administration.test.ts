@@ -91,7 +91,7 @@ describe('administration', () => {
     expect(await authenticator.authenticate(accessToken)).toMatchObject({ role: 'instructor' });
   });
 
-  it('lets rooms know of a name, a role and a closed account, and of nothing else', async () => {
+  it('lets rooms know of a name, a role and a closed account, whose seats are let go, and of nothing else', async () => {
     const tables = new InMemoryTables();
     const stores = {
       unitOfWork: new InMemoryUnitOfWork(tables),
@@ -111,9 +111,10 @@ describe('administration', () => {
     expect(await told(edit.execute({ caller, userId, changes: { timeZone: 'Asia/Tokyo' } }))).toEqual([]);
     expect(await told(edit.execute({ caller, userId, changes: { role: 'board_member' } }))).toEqual(follow);
     expect(await told(editOwn.execute({ caller: own, changes: { displayName: 'Newly Named' } }))).toEqual(follow);
-    expect(await told(edit.execute({ caller, userId, changes: { disabled: true } }))).toEqual(follow);
+    const close = [...follow, { name: 'release-registrations', data: { userId } }];
+    expect(await told(edit.execute({ caller, userId, changes: { disabled: true } }))).toEqual(close);
     expect(await told(edit.execute({ caller, userId, changes: { disabled: false } }))).toEqual(follow);
-    expect(await told(remove.execute({ caller, userId }))).toEqual(follow);
+    expect(await told(remove.execute({ caller, userId }))).toEqual(close);
     const outside = { issuer: 'https://id.example', subject: 'x' };
     const admitted = await admit.execute({ ...outside, role: 'member' });
     expect(await told(admit.execute({ ...outside, role: 'admin' }))).toEqual([

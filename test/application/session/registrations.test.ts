@@ -252,10 +252,7 @@ test('whatever people do, no seat is given twice, and can-join keeps its word', 
 
 describe('an account that is closed', () => {
   const closings: readonly [string, (app: Application, account: AccountCaller) => Promise<unknown>][] = [
-    [
-      'deleted by its owner',
-      (app, caller) => new DeleteOwnAccount(app.unitOfWork, app.clock).execute({ caller }),
-    ],
+    ['deleted by its owner', (app, caller) => new DeleteOwnAccount(app.unitOfWork, app.clock).execute({ caller })],
     [
       'disabled by an admin',
       async (app, { userId }) => {
@@ -269,30 +266,33 @@ describe('an account that is closed', () => {
     return await app.jobRunner.runAll({ 'release-registrations': (data) => release.execute(data) });
   };
 
-  test.each(closings)('(%s) lets go the seats of classes that have not begun, which the history and the ledger say', async (_, close) => {
-    const app = anApplication({ at: minutesFromNoon(-60) });
-    const post = thePost(app);
-    const member = await signedIn(app);
-    const other = await signedIn(app);
-    const live = await planned(app, { capacity: 2 });
-    const sessions = [await planned(app, { capacity: 2 }), await planned(app, { capacity: 2 })];
-    for (const { id } of [live, ...sessions]) for (const one of [member, other]) await registers(app, id, one);
-    await post.tick();
-    await app.startSession.execute({ id: live.id, caller: live.host });
-    await close(app, member);
-    expect(await follow(app)).toEqual([]);
-    for (const { id, host } of sessions) {
-      expect((await viewOf(app, id)).state.seatsTaken).toBe(1);
-      expect((await registeredIn(app, id, host)).map(({ userId }) => userId)).toEqual([other.userId]);
-      expect(await historyOf(app, id)).toContain('registration.removed');
-      const told = (await post.ledger(id)).filter(({ kind }) => kind === 'withdrawn');
-      expect(told).toMatchObject([{ userId: member.userId }]);
-    }
-    expect((await viewOf(app, live.id)).state.seatsTaken).toBe(2);
-    post.inbox.delivered.length = 0;
-    await post.tick();
-    expect(post.arrived()).toEqual([]);
-  });
+  test.each(closings)(
+    '(%s) lets go the seats of classes that have not begun, which the history and the ledger say',
+    async (_, close) => {
+      const app = anApplication({ at: minutesFromNoon(-60) });
+      const post = thePost(app);
+      const member = await signedIn(app);
+      const other = await signedIn(app);
+      const live = await planned(app, { capacity: 2 });
+      const sessions = [await planned(app, { capacity: 2 }), await planned(app, { capacity: 2 })];
+      for (const { id } of [live, ...sessions]) for (const one of [member, other]) await registers(app, id, one);
+      await post.tick();
+      await app.startSession.execute({ id: live.id, caller: live.host });
+      await close(app, member);
+      expect(await follow(app)).toEqual([]);
+      for (const { id, host } of sessions) {
+        expect((await viewOf(app, id)).state.seatsTaken).toBe(1);
+        expect((await registeredIn(app, id, host)).map(({ userId }) => userId)).toEqual([other.userId]);
+        expect(await historyOf(app, id)).toContain('registration.removed');
+        const told = (await post.ledger(id)).filter(({ kind }) => kind === 'withdrawn');
+        expect(told).toMatchObject([{ userId: member.userId }]);
+      }
+      expect((await viewOf(app, live.id)).state.seatsTaken).toBe(2);
+      post.inbox.delivered.length = 0;
+      await post.tick();
+      expect(post.arrived()).toEqual([]);
+    },
+  );
 
   test('keeps its seats where it was opened again meanwhile', async () => {
     const app = anApplication({ at: minutesFromNoon(-60) });
@@ -301,8 +301,7 @@ describe('an account that is closed', () => {
     await registers(app, id, member);
     const edit = new EditUser(app.unitOfWork, app.clock);
     const caller = await signedIn(app, 'admin');
-    for (const disabled of [true, false])
-      await edit.execute({ caller, userId: member.userId, changes: { disabled } });
+    for (const disabled of [true, false]) await edit.execute({ caller, userId: member.userId, changes: { disabled } });
     await follow(app);
     expect((await viewOf(app, id)).state.seatsTaken).toBe(1);
   });

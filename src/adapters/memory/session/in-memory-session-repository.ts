@@ -64,6 +64,14 @@ export class InMemorySessionRepository implements SessionRepository {
     return gone.flatMap((place) => (places.includes(place.id) ? place.id : []));
   }
 
+  async toComeFor(userId: UserId): Promise<readonly SessionId[]> {
+    return [...this.#tables.sessions.values()]
+      .filter(({ state }) => state.phase.status === 'scheduled')
+      .filter(({ people }) => [...people.values()].some((one) => one.userId === userId && one.registeredAt))
+      .sort((a, b) => a.state.schedule.startsAt.toMillis() - b.state.schedule.startsAt.toMillis())
+      .map(({ state }) => state.id);
+  }
+
   async unclaimed(id: SessionId): Promise<readonly Participation[]> {
     const people = this.#tables.sessions.get(id)?.people ?? new Map<PersonId, Participation>();
     return [...people.values()].filter(({ seat, present }) => seat && !present);

@@ -91,6 +91,12 @@ export class MikroOrmSessionRepository implements SessionRepository {
     return rows.map((row) => row.id);
   }
 
+  async toComeFor(userId: UserId): Promise<readonly SessionId[]> {
+    const text = `select s.id from session_participants p join sessions s on s.id = p.session_id
+      where p.user_id = $1 and p.registered_at is not null and s.status = 'scheduled' order by s.starts_at, s.id`;
+    return (await rowsIn<{ id: SessionId }>(this.#em, { text, values: [userId] })).map(({ id }) => id);
+  }
+
   async unclaimed(id: SessionId): Promise<readonly Participation[]> {
     return (await rowsIn<RawParticipationRow>(this.#em, unclaimedStatement(id))).map(participationIn);
   }
