@@ -91,6 +91,8 @@ describe(`${crowd} people who join at the same moment through two servers`, () =
       seats,
       peoplePresent: seats,
       present: seats,
+      seatsUnclaimed: 0,
+      unclaimed: 0,
     });
     expect(await recordsOf(db, id)).toMatchObject({ 'participant.joined': seats, 'fact: joined': seats });
     expect(await seated(answers)).toBe(seats);
@@ -149,6 +151,8 @@ describe('a server that is killed in the middle of the rush', () => {
       seats,
       peoplePresent: seats,
       present: seats,
+      seatsUnclaimed: 0,
+      unclaimed: 0,
     });
     expect(new Set(all.flatMap(({ status, body }) => (status === 200 ? [body.data.participant.id] : []))).size).toBe(
       seats,
@@ -218,13 +222,25 @@ describe('seats that are held ahead and seats at the door, asked for at the same
 
     expect(told).toHaveLength(seats);
     expect(outcomes.refused).toBe(3 * each - seats);
-    expect(await placesOf(db, id)).toMatchObject({ seatsTaken: seats, seats, present: outcomes.joined });
+    expect(await placesOf(db, id)).toMatchObject({
+      seatsTaken: seats,
+      seats,
+      present: outcomes.joined,
+      seatsUnclaimed: seats - outcomes.joined,
+      unclaimed: seats - outcomes.joined,
+    });
     const { body } = await clients[0].get(`/sessions/${id}`);
     expect(body.data.seatsLeft).toBe(0);
 
     const came = await Promise.all(told.map((token) => clients[0].post(`/sessions/${id}/join`, {}, { token })));
     expect(tally(came.map(said))).toEqual({ in: seats });
-    expect(await placesOf(db, id)).toMatchObject({ seatsTaken: seats, seats, peoplePresent: seats, present: seats });
+    expect(await placesOf(db, id)).toMatchObject({
+      seatsTaken: seats,
+      seats,
+      peoplePresent: seats,
+      present: seats,
+      seatsUnclaimed: 0,
+    });
   });
 });
 

@@ -60,15 +60,18 @@ export interface Places {
   readonly capacity: number;
   readonly seatsTaken: number;
   readonly peoplePresent: number;
+  readonly seatsUnclaimed: number;
   /** The same, counted anew. */
   readonly seats: number;
   readonly present: number;
+  readonly unclaimed: number;
 }
 
 /** What a session's counters say and what its people add up to, as of one moment. */
 export async function placesOf(db: pg.Pool, sessionId: string): Promise<Places> {
   const { rows } = await db.query<Places>(
     `select s.capacity, s.seats_taken as "seatsTaken", s.people_present as "peoplePresent",
+        s.seats_unclaimed as "seatsUnclaimed", count(*) filter (where p.seat and not p.present)::int as unclaimed,
         count(*) filter (where p.seat)::int as seats, count(*) filter (where p.present)::int as present
       from sessions s left join session_participants p on p.session_id = s.id
       where s.id = $1 group by s.id`,

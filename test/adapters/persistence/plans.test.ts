@@ -7,6 +7,8 @@ import { MikroOrmUserQueries } from '#src/adapters/persistence/identity/mikro-or
 import { MikroOrmUnitOfWork } from '#src/adapters/persistence/mikro-orm-unit-of-work.ts';
 import { SqlNotificationQueries } from '#src/adapters/persistence/notification/sql-notification-queries.ts';
 import { Reads } from '#src/adapters/persistence/reads.ts';
+import { SqlRoomQueries } from '#src/adapters/persistence/room/sql-room-queries.ts';
+import { SqlStepQueries } from '#src/adapters/persistence/schedule/sql-step-queries.ts';
 import { SqlSessionQueries } from '#src/adapters/persistence/session/sql-session-queries.ts';
 import type { SessionFilter, SessionOrder } from '#src/application/ports/session-queries.ts';
 import type { Stores } from '#src/application/ports/unit-of-work.ts';
@@ -57,6 +59,8 @@ beforeAll(async () => {
   database = await freshDatabase(inject('databaseServer'), 2);
   await makeManySessions(database.orm, total);
   await makeManyNotices();
+  await makeManyRooms();
+  await makePeopleInside();
   explainer = new pg.Client({ connectionString: database.url });
   await explainer.connect();
   const pool = await database.orm.em.getConnection().getNativeClient();
@@ -76,6 +80,26 @@ async function makeManyNotices(): Promise<void> {
       case when n % 10000 = 0 then 'planned' else 'sent' end, 1, starts_at, starts_at, starts_at
     from (select id, host_id, least(starts_at, now()) as starts_at, row_number() over (order by id) as n from sessions) s`);
   await database.orm.em.execute('analyze notifications');
+}
+
+/** As after years: of every fourth session the room is known that it had, and whose provider told all that it knows. */
+async function makeManyRooms(): Promise<void> {
+  await database.orm.em.execute(`
+    insert into room_ledger (session_id, epoch, provider, reference, watched, closed_at, last_polled_at, reconciled_at)
+    select id, 1, 'builtin', id, true, ended_at, ended_at, ended_at
+    from (select id, ended_at, status, row_number() over (order by id) as n from sessions) s
+    where status = 'live' or status = 'ended' and n % 4 = 0`);
+  await database.orm.em.execute('analyze room_ledger');
+}
+
+/** Five are in each class that runs, and a few of them are seen by nobody. */
+async function makePeopleInside(): Promise<void> {
+  await database.orm.em.execute(`
+    insert into session_participants (id, session_id, person_id, guest_name, role, seat, present, joined_at, unwitnessed_since)
+    select gen_random_uuid(), id, gen_random_uuid(), 'Gwen', 'participant', true, true, starts_at,
+      case when n = 1 and starts_at = date_trunc('minute', starts_at) then now() end
+    from sessions, generate_series(1, 5) n where status = 'live'`);
+  await database.orm.em.execute('analyze session_participants');
 }
 
 const heard = new WeakSet<object>();
@@ -142,7 +166,7 @@ const readsWhole = ({ nodes }: Explained): readonly (string | undefined)[] =>
   nodes
     .filter((node) => node['Node Type'] === 'Seq Scan')
     .map((node) => node['Relation Name'])
-    .filter((table) => table !== 'events' && table !== 'users');
+    .filter((table) => table !== 'events' && table !== 'users' && table !== 'schedules');
 
 function expectIndexed(plan: Explained, index: RegExp, mostSessions: number): void {
   const about = `${plan.text}\n${JSON.stringify(plan.nodes.map(({ Plans, ...node }) => node))}`;
@@ -381,6 +405,53 @@ describe(`a round of notices over ${total} sessions and as many notices`, () => 
       'what is given up',
       /notifications_(session_index|once_unique)/,
       () => within(({ notifications }) => notifications.giveUp(asSessionId(madeId('session', 1000)), 'Canceled.', now)),
+    ],
+  ];
+  it.each(rounds)('%s: by an index', async (_name, index, work) => {
+    for (const plan of await explained(work)) expectIndexed(plan, index, 1000);
+  });
+});
+
+describe(`a round of the clock over ${total} sessions`, () => {
+  const within = (work: (stores: Stores) => Promise<unknown>) => new MikroOrmUnitOfWork(database.orm, noJobs).run(work);
+  const steps = () => new SqlStepQueries(new Reads(database.orm));
+  const rooms = () => new SqlRoomQueries(new Reads(database.orm));
+  const settings = { overdueMinutes: 30, emptyMinutes: 15, archiveAfterDays: 7 };
+  const id = asSessionId(madeId('session', 3000));
+
+  const rounds: readonly [string, RegExp, () => Promise<unknown>][] = [
+    ['steps that are due', /sessions_(ends_at|auto_start|active)_index/, () => steps().due(now, settings, 500)],
+    ['since when a session is empty', /sessions_pkey/, () => steps().emptySince(id)],
+    ['what is to be archived', /sessions_over_index/, () => steps().toArchive(now.minus({ days: 7 }), 200)],
+    [
+      'what else is to be archived',
+      /sessions_over_index/,
+      () => steps().toArchive(now, 200, { id, since: now.minus({ days: 3 }) }),
+    ],
+    ['rooms that are wanting', /sessions_active_index/, () => rooms().wanting(now, ['builtin'], 200)],
+    [
+      'rooms to poll',
+      /room_ledger_to_poll_index/,
+      () =>
+        rooms().toPoll(
+          { at: now, everySeconds: 60, closedForSeconds: 30, providersThere: ['builtin'], givenUpBy: now },
+          500,
+        ),
+    ],
+    [
+      'people whom no witness sees',
+      /session_participants_unwitnessed_index/,
+      () => within(({ sessions }) => sessions.withUnwitnessed(now, 500, id)),
+    ],
+    [
+      'schedules that are due',
+      /schedules_pkey|^$/,
+      () => within(({ schedules }) => schedules.claimDue(['poll-rooms'], now)),
+    ],
+    [
+      'notices that are forgotten',
+      /notifications_starts_at_index/,
+      () => within(({ notifications }) => notifications.dropBefore(now.minus({ days: 90 }), 1000)),
     ],
   ];
   it.each(rounds)('%s: by an index', async (_name, index, work) => {
