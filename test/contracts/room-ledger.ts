@@ -27,31 +27,42 @@ export function describeRoomLedger(name: string, open: OpenFixture): void {
 
     test('holds a room before its provider has said a word', async () => {
       const room = await aRoom();
-      await run((rooms) => rooms.expect(room));
-      expect(await ofSession(room)).toEqual([room]);
+      await run((rooms) => rooms.expect(room, noon));
+      expect(await ofSession(room)).toEqual([{ ...room, expectedAt: noon }]);
     });
 
-    test('keeps what it knows when a room is expected again', async () => {
+    test('keeps what it knows when a room is expected again, but for when that was', async () => {
       const room = await aRoom();
       const reference = asRoomReference(v7());
-      await run((rooms) => rooms.expect(room));
+      await run((rooms) => rooms.expect(room, noon));
       await run((rooms) => rooms.opened(room, reference, 3));
-      await run((rooms) => rooms.expect({ ...room, watched: false }));
-      expect(await ofSession(room)).toEqual([{ ...room, reference, fittedRevision: 3 }]);
+      await run((rooms) => rooms.expect({ ...room, watched: false }, minutesFromNoon(1)));
+      expect(await ofSession(room)).toEqual([
+        { ...room, reference, fittedRevision: 3, expectedAt: minutesFromNoon(1) },
+      ]);
     });
 
     test('tells all that became of a room', async () => {
       const room = await aRoom();
       const reference = asRoomReference(v7());
       await run(async (rooms) => {
-        await rooms.expect(room);
+        await rooms.expect(room, noon);
         await rooms.opened(room, reference, 1);
         await rooms.polled(room, minutesFromNoon(1), true);
         await rooms.closed(room, minutesFromNoon(2));
         await rooms.reconciled(room, minutesFromNoon(3));
       });
       const [lastPolledAt, closedAt, reconciledAt] = [1, 2, 3].map(minutesFromNoon);
-      const expected = { ...room, reference, fittedRevision: 1, lastPolledAt, failedPolls: 0, closedAt, reconciledAt };
+      const expected = {
+        ...room,
+        expectedAt: noon,
+        reference,
+        fittedRevision: 1,
+        lastPolledAt,
+        failedPolls: 0,
+        closedAt,
+        reconciledAt,
+      };
       expect(await ofSession(room)).toEqual([expected]);
     });
 
@@ -59,22 +70,22 @@ export function describeRoomLedger(name: string, open: OpenFixture): void {
       const room = await aRoom();
       const reference = asRoomReference(v7());
       await run(async (rooms) => {
-        await rooms.expect(room);
+        await rooms.expect(room, noon);
         await rooms.closed(room, noon);
         await rooms.opened(room, reference, 2);
       });
-      expect(await ofSession(room)).toEqual([{ ...room, reference, fittedRevision: 2 }]);
+      expect(await ofSession(room)).toEqual([{ ...room, reference, fittedRevision: 2, expectedAt: noon }]);
       await run(async (rooms) => {
         await rooms.closed(room, noon);
-        await rooms.expect(room);
+        await rooms.expect(room, noon);
       });
-      expect(await ofSession(room)).toEqual([{ ...room, reference, fittedRevision: 2 }]);
+      expect(await ofSession(room)).toEqual([{ ...room, reference, fittedRevision: 2, expectedAt: noon }]);
     });
 
     test('counts how often in a row its provider did not answer', async () => {
       const room = await aRoom();
       const failedPolls = async () => (await ofSession(room)).map((one) => one.failedPolls);
-      await run((rooms) => rooms.expect(room));
+      await run((rooms) => rooms.expect(room, noon));
       for (const minute of [1, 2, 3]) await run((rooms) => rooms.polled(room, minutesFromNoon(minute), false));
       expect(await failedPolls()).toEqual([3]);
       await run((rooms) => rooms.polled(room, minutesFromNoon(4), true));
@@ -85,8 +96,8 @@ export function describeRoomLedger(name: string, open: OpenFixture): void {
       const room = await aRoom();
       const other = await aRoom();
       await run(async (rooms) => {
-        for (const epoch of [10, 2, 1]) await rooms.expect({ ...room, epoch });
-        await rooms.expect(other);
+        for (const epoch of [10, 2, 1]) await rooms.expect({ ...room, epoch }, noon);
+        await rooms.expect(other, noon);
       });
       expect((await ofSession(room)).map(({ epoch }) => epoch)).toEqual([1, 2, 10]);
     });
@@ -94,11 +105,11 @@ export function describeRoomLedger(name: string, open: OpenFixture): void {
     test('notes nothing of a room that it does not hold', async () => {
       const room = await aRoom();
       await run(async (rooms) => {
-        await rooms.expect(room);
+        await rooms.expect(room, noon);
         await rooms.closed({ ...room, epoch: 2 }, noon);
         await rooms.opened({ ...room, epoch: 2 }, asRoomReference(v7()), 1);
       });
-      expect(await ofSession(room)).toEqual([room]);
+      expect(await ofSession(room)).toEqual([{ ...room, expectedAt: noon }]);
     });
 
     test('finds a room by what its provider knows it by, the latest where a name was used again', async () => {
@@ -106,7 +117,7 @@ export function describeRoomLedger(name: string, open: OpenFixture): void {
       const reference = asRoomReference(v7());
       await run(async (rooms) => {
         for (const epoch of [1, 2]) {
-          await rooms.expect({ ...room, epoch });
+          await rooms.expect({ ...room, epoch }, noon);
           await rooms.opened({ ...room, epoch }, reference, 1);
         }
       });
@@ -119,7 +130,7 @@ export function describeRoomLedger(name: string, open: OpenFixture): void {
     test('forgets what was noted in a transaction that failed', async () => {
       const room = await aRoom();
       const failing = run(async (rooms) => {
-        await rooms.expect(room);
+        await rooms.expect(room, noon);
         throw new Error('on purpose');
       });
       await expect(failing).rejects.toThrow('on purpose');

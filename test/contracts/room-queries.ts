@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RoomLedger } from '#src/application/ports/room-ledger.ts';
 import type { PollSearch } from '#src/application/ports/room-queries.ts';
 import type { ListedRoom, RoomName } from '#src/application/ports/video-provider.ts';
 import { asRoomReference, type Room } from '#src/domain/room/room.ts';
@@ -86,7 +87,7 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
     describe('rooms in use', () => {
       const listed = ({ id: sessionId }: SessionState, epoch = 1): ListedRoom => ({ sessionId, epoch, reference });
       const isInUse = async (room: ListedRoom, provider = 'daily') =>
-        (await fixture.roomQueries.inUse(provider, [room])).has(room.reference);
+        (await fixture.roomQueries.inUse(provider, [room], noon)).has(room.reference);
 
       test('are those that a session sends people to, before its start and while it is live', async () => {
         expect(await isInUse(listed(await add({ room: ready })))).toBe(true);
@@ -109,6 +110,35 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
         expect(await isInUse(listed({ id: v7() } as SessionState))).toBe(false);
       });
 
+      test('are those that were asked for a short while ago for a later epoch, whatever the session has by now', async () => {
+        for (const room of [ready, inState('pending')]) {
+          const session = await add({ room });
+          const name = { sessionId: session.id, epoch: 2, provider: 'another' };
+          const run = (work: (rooms: RoomLedger) => Promise<void>) =>
+            fixture.unitOfWork.run(({ rooms }) => work(rooms));
+          const next = () => isInUse(listed(session, 2), 'another');
+          expect(await next()).toBe(false);
+          await run((rooms) => rooms.expect({ ...name, watched: false }, noon));
+          expect(await next()).toBe(true);
+          expect(await isInUse(listed(session, 2))).toBe(false);
+          await run((rooms) => rooms.closed(name, noon));
+          expect(await next()).toBe(false);
+          await run((rooms) => rooms.expect({ ...name, watched: false }, noon.minus(1)));
+          expect(await next()).toBe(false);
+        }
+      });
+
+      test('are none that were asked for a session that is over, or for an epoch that is over', async () => {
+        const over = await add({ status: 'ended', room: inState('closed') });
+        const moved = await add({ room: { ...ready, epoch: 3 } });
+        for (const { id: sessionId } of [over, moved])
+          await fixture.unitOfWork.run(({ rooms }) =>
+            rooms.expect({ sessionId, epoch: 2, provider: 'daily', watched: false }, noon),
+          );
+        expect(await isInUse(listed(over, 2))).toBe(false);
+        expect(await isInUse(listed(moved, 2))).toBe(false);
+      });
+
       test('are not a second one beside that of the session', async () => {
         const session = await add({ status: 'live', room: ready });
         expect(await isInUse({ ...listed(session), reference: asRoomReference('room-2') })).toBe(false);
@@ -118,8 +148,8 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
         const [used, over] = [await add({ room: ready }), await add({ status: 'canceled', room: inState('closed') })];
         const other = asRoomReference('room-2');
         const page = [listed(used), { ...listed(over), reference: other }];
-        expect(await fixture.roomQueries.inUse('daily', page)).toEqual(new Set([reference]));
-        expect(await fixture.roomQueries.inUse('daily', [])).toEqual(new Set());
+        expect(await fixture.roomQueries.inUse('daily', page, noon)).toEqual(new Set([reference]));
+        expect(await fixture.roomQueries.inUse('daily', [], noon)).toEqual(new Set());
       });
     });
 
@@ -141,7 +171,7 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
         const session = await add(wishes);
         const name = { sessionId: session.id, epoch: 1, provider: 'daily' };
         await fixture.unitOfWork.run(async ({ rooms }) => {
-          await rooms.expect({ ...name, watched });
+          await rooms.expect({ ...name, watched }, noon);
           await rooms.opened(name, asRoomReference(v7()), 1);
         });
         return name;

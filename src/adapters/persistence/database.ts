@@ -24,6 +24,7 @@ import { Withdrawals } from './migrations/015-withdrawals.ts';
 import { DirectMessagesBorn } from './migrations/016-direct-messages-born.ts';
 import { ScheduleRuns } from './migrations/017-schedule-runs.ts';
 import { UnclaimedSeats } from './migrations/018-unclaimed-seats.ts';
+import { RoomsAskedFor } from './migrations/019-rooms-asked-for.ts';
 import { NotificationOptOutRow, NotificationRow } from './notification/notification-rows.ts';
 import { connectionTimeoutMs, releasingWhatWasCut } from './pool.ts';
 import { RecordingRow } from './recording/recording-row.ts';
@@ -84,6 +85,7 @@ const migrations = [
   { name: '016-direct-messages-born', class: DirectMessagesBorn },
   { name: '017-schedule-runs', class: ScheduleRuns },
   { name: '018-unclaimed-seats', class: UnclaimedSeats },
+  { name: '019-rooms-asked-for', class: RoomsAskedFor },
 ];
 
 /** The ORM over one pool of connections; it connects at the first query. */

@@ -11,8 +11,11 @@ export interface RoomQueries {
    * open, and a room at a provider that is not there. The longest begun first.
    */
   wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]>;
-  /** Of rooms that a provider lists, those that a session still uses, or may be about to. */
-  inUse(provider: string, rooms: readonly ListedRoom[]): Promise<ReadonlySet<RoomReference>>;
+  /**
+   * Of rooms that a provider lists, those that a session still uses, or may be about to: of its epoch, or of a later one
+   * that the provider was asked for since then.
+   */
+  inUse(provider: string, rooms: readonly ListedRoom[], expectedSince: DateTime): Promise<ReadonlySet<RoomReference>>;
   /** Watched rooms whose provider should be asked who is inside. The longest unasked first. */
   toPoll(search: PollSearch, limit: number): Promise<readonly LedgerRoom[]>;
 }

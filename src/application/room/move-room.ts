@@ -50,7 +50,7 @@ export class MoveRoom {
       await stores.jobs.enqueueLater(followUpSeconds, { name: 'tend-room', data: { sessionId: id } });
       await seeRecordingsOut(stores, id);
       if (outlivesUs(next))
-        await stores.rooms.expect({ sessionId: id, epoch, provider: next.name, watched: next.presence !== undefined });
+        await stores.rooms.expect({ sessionId: id, epoch, provider: next.name, watched: !!next.presence }, now);
     });
     await this.#roomKeeper.tendNow(state, { hereOnly: true });
     return await this.#commands.show(id, caller);

@@ -105,7 +105,7 @@ export class RoomMaker {
     const epoch = isNext ? room.epoch + 1 : room.epoch;
     if (outlivesUs(provider)) {
       const expected = { sessionId, epoch, provider: provider.name, watched: !!provider.presence };
-      await this.#unitOfWork.run(({ rooms }) => rooms.expect(expected));
+      await this.#unitOfWork.run(({ rooms }) => rooms.expect(expected, this.#clock.now()));
     }
     const plan = planOf({ ...state, room: { provider: provider.name, epoch, state: 'pending' } });
     const { reference } = await within(provider.name, deadline.share(1), (signal) =>
@@ -113,7 +113,7 @@ export class RoomMaker {
     );
     const made: ReadyRoom = { provider: provider.name, epoch, state: 'ready', reference };
     // First it is settled that this room is the one: another asker may have handed out one of this epoch or the last.
-    const settled = isNext ? await this.#take(state, made, before) : { state, isWanted: true };
+    const settled = isNext ? await this.#take(state, provider, before) : { state, isWanted: true };
     if (!settled.isWanted) return await this.#drop(provider, made, settled.state);
     // Two rooms at once are worse than one that comes a moment later; what can't be closed now is closed by a job.
     if (epoch > 1) await this.#oldRooms.closeHandedOut(sessionId, epoch, deadline.share(2));
@@ -122,11 +122,11 @@ export class RoomMaker {
   }
 
   /** The session goes to the next room, unless that has been decided otherwise by now. Nobody is sent anywhere meanwhile. */
-  async #take(asked: SessionState, { provider }: ReadyRoom, before: VideoProviderFailed | undefined): Promise<Settled> {
+  async #take(asked: SessionState, next: VideoProvider, before: VideoProviderFailed | undefined): Promise<Settled> {
     return await this.#unitOfWork.run(async (stores) => {
       const session = found(await stores.sessions.findForChange(asked.id, []));
       const reason = this.#reasonToLeave(session.state, before);
-      const isWanted = session.room.failOver(asked.room, provider, reason, this.#clock.now());
+      const isWanted = session.room.failOver(asked.room, next, reason, this.#clock.now());
       await keepSession(stores, session);
       // Should we stop here, somebody has to go on.
       if (isWanted)

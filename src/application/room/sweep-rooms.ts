@@ -8,8 +8,14 @@ import type { Providers } from './providers.ts';
 /** Faults that the next call of the same provider would meet too. */
 const hopeless: readonly string[] = ['away', 'key_refused'];
 
-/** So many rooms a provider and run: closing is slow, and a worker must not be taken up by it for long. */
+/** So many rooms a provider and run, and tries: closing is slow, and a worker must not be taken up by it for long. */
 const mostAtATime = 100;
+const mostTries = 200;
+
+/** What was asked for since then is about to be handed out, or was given up and is closed the next time. */
+const making = { minutes: 5 };
+
+const goldenRatio = 0.618_033_988_749_895;
 
 /**
  * Closes the rooms that a provider holds and no session uses: left by a crash between its answer and our commit, by a
@@ -36,11 +42,11 @@ export class SweepRooms {
 
   async #sweep(provider: VideoProvider, inventory: RoomInventory, now: DateTime): Promise<string> {
     try {
-      const { seen, unused } = await this.#look(provider, inventory);
-      const { closed, failures } = await this.#closeAll(provider, unused.slice(0, mostAtATime), now);
-      const left = unused.length - closed;
+      const { seen, unused } = await this.#look(provider, inventory, now);
+      const { closed, inUse, failures } = await this.#closeAll(provider, fromAnotherPlace(unused, now), now);
+      const left = unused.length - closed - inUse;
       const faults = [...new Set(failures.map(({ fault }) => fault))];
-      const why = [...faults, ...(unused.length > mostAtATime ? [`${mostAtATime} at a time`] : [])].join(', ');
+      const why = [...faults, ...(left > failures.length ? [`${mostAtATime} at a time`] : [])].join(', ');
       return `${seen} seen, ${closed} closed${left > 0 ? `, ${left} left to close (${why})` : ''}`;
     } catch (error) {
       if (!(error instanceof VideoProviderFailed)) throw error;
@@ -49,14 +55,14 @@ export class SweepRooms {
   }
 
   /** All pages first: closing while paging would shift what comes next. */
-  async #look(provider: VideoProvider, inventory: RoomInventory) {
+  async #look(provider: VideoProvider, inventory: RoomInventory, now: DateTime) {
     const unused: ListedRoom[] = [];
     let seen = 0;
     let cursor: string | undefined;
     do {
       const { rooms, next } = await inventory.page(cursor);
-      // A room is asked for only once its session says so: what is in use by now was so when it was listed, or came later.
-      const inUse = await this.#queries.inUse(provider.name, rooms);
+      // A room is asked for only once it is noted: what is in use by now was so when it was listed, or came later.
+      const inUse = await this.#inUse(provider, rooms, now);
       unused.push(...rooms.filter(({ reference }) => !inUse.has(reference)));
       seen += rooms.length;
       cursor = next;
@@ -64,10 +70,21 @@ export class SweepRooms {
     return { seen, unused };
   }
 
+  async #inUse({ name }: VideoProvider, rooms: readonly ListedRoom[], now: DateTime) {
+    return await this.#queries.inUse(name, rooms, now.minus(making));
+  }
+
   async #closeAll(provider: VideoProvider, rooms: readonly ListedRoom[], now: DateTime) {
     const failures: VideoProviderFailed[] = [];
     let closed = 0;
+    let inUse = 0;
     for (const room of rooms) {
+      if (closed === mostAtATime || closed + failures.length === mostTries) break;
+      // Closing those before took its time, and a session may have come to it since.
+      if ((await this.#inUse(provider, [room], now)).size > 0) {
+        inUse += 1;
+        continue;
+      }
       try {
         await provider.rooms.close(room);
       } catch (error) {
@@ -79,7 +96,7 @@ export class SweepRooms {
       closed += 1;
       await this.#noteClosed(provider.name, room, now);
     }
-    return { closed, failures };
+    return { closed, inUse, failures };
   }
 
   /** The ledger may hold another room under this name: the one that the session used. */
@@ -92,4 +109,10 @@ export class SweepRooms {
       if (isThisOne && !known.closedAt) await rooms.closed(known, now);
     });
   }
+}
+
+/** Begins elsewhere each time, so that rooms that can't be closed don't keep it from the others for ever. */
+function fromAnotherPlace<T>(all: readonly T[], now: DateTime): readonly T[] {
+  const start = Math.floor(((now.toSeconds() * goldenRatio) % 1) * all.length);
+  return [...all.slice(start), ...all.slice(0, start)];
 }

@@ -11,6 +11,11 @@ import type { Actor, ScreenShare } from './session-event.ts';
 import { system } from './session-event.ts';
 import { isOver } from './status.ts';
 
+interface Next {
+  readonly name: string;
+  readonly limits: ProviderLimits;
+}
+
 /** The provider's room behind a session: which one it is, who may move it, and what happens in it. */
 export class SessionRoom {
   readonly #proceedings: Proceedings;
@@ -47,14 +52,15 @@ export class SessionRoom {
   /**
    * A room that another provider has made for the next epoch takes the place of `left`, which is what the session had
    * when that provider was asked; it is handed out once the old one is closed.
-   * @returns false where others have decided otherwise by now. Whoever is in a ready room stays there, unless it was
+   * @returns false where others have decided otherwise by now, or the session needs more than that provider has. Whoever is in a ready room stays there, unless it was
    * known to be ready and the class hasn't begun: a live one is moved by its host alone.
    */
-  failOver(left: Room, provider: string, reason: RoomReason, at: DateTime): boolean {
+  failOver(left: Room, { name: provider, limits }: Next, reason: RoomReason, at: DateTime): boolean {
     const { room, phase } = this.#proceedings.state;
     if (isOver(phase.status)) return false;
     if (room.provider === provider && room.epoch === left.epoch + 1) return true;
     if (room.provider !== left.provider || room.epoch !== left.epoch) return false;
+    if (lacksFor(limits, roomNeedsOf(this.#proceedings.state)).length > 0) return false;
     if (room.state === 'ready' && (left.state !== 'ready' || phase.status !== 'scheduled')) return false;
     this.move(provider, reason, system, at);
     return true;

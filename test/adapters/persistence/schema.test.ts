@@ -55,6 +55,7 @@ describe('the migrations', () => {
       '016-direct-messages-born',
       '017-schedule-runs',
       '018-unclaimed-seats',
+      '019-rooms-asked-for',
     ]);
     for (const orm of replicas) await orm.close();
     await drop();

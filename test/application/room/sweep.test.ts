@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { VideoProviderFailed } from '#src/domain/room/errors.ts';
 import { asSessionId, type SessionId } from '#src/domain/session/ids.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
-import { begun, planned, viewOf } from '../../support/in-an-application.ts';
+import { begun, comesIn, planned, viewOf } from '../../support/in-an-application.ts';
 import { aRoomApplication, later, readyRoomOf } from '../../support/rooms-in-an-application.ts';
 import { twoProviders } from '../../support/two-providers.ts';
 
@@ -70,6 +71,72 @@ describe('the sweep', () => {
     expect(await sweep()).toBe('memory: 203 seen, 100 closed, 103 left to close (100 at a time)');
     expect(await sweep()).toBe('memory: 103 seen, 100 closed, 3 left to close (100 at a time)');
     expect(await sweep()).toBe('memory: 3 seen, 3 closed');
+  });
+
+  test('comes to every room in time, however many can not be closed', async () => {
+    const app = aRoomApplication();
+    const strangers = Array.from({ length: 310 }, (_, number) => asSessionId(`stranger ${number}`));
+    for (const stranger of strangers) await app.videoProvider.rooms.open(planFor(stranger));
+    const { close } = app.videoProvider.rooms;
+    const good = strangers.slice(300);
+    app.videoProvider.rooms.close = async (room, asking) => {
+      if (!good.includes(room.sessionId)) throw new VideoProviderFailed('memory', { fault: 'refused' });
+      await close(room, asking);
+    };
+    for (let run = 0; run < 8; run += 1) {
+      app.clock.advance({ minutes: 15 });
+      expect(await app.sweepRooms.execute(app.clock.now())).toMatch(/left to close \(refused, 100 at a time\)$/);
+    }
+    expect(good.flatMap((id) => app.videoProvider.roomsOf(id)).filter(({ open }) => open)).toEqual([]);
+  });
+
+  test('leaves the next room alone that a session is about to be sent to, and asks again before it closes one', async () => {
+    const { app, first, second } = twoProviders();
+    const { id } = await planned(app);
+    app.clock.set(noon);
+    await comesIn(app, id);
+    first.isLeftAlone = true;
+    const { open } = second.rooms;
+    second.rooms.open = async (plan, asking) => {
+      const room = await open(plan, asking);
+      expect(await app.sweepRooms.execute(app.clock.now())).toBe('first: 1 seen, 0 closed; second: 1 seen, 0 closed');
+      return room;
+    };
+    await app.tendRoom.execute({ sessionId: id });
+    expect((await viewOf(app, id)).state.room).toMatchObject({ provider: 'second', epoch: 2, state: 'ready' });
+    expect(second.roomsOf(id)).toMatchObject([{ open: true }]);
+  });
+
+  test('asks again before it closes a room, since it may be in use by then', async () => {
+    const { app, first, second } = twoProviders();
+    const { id } = await planned(app);
+    app.clock.set(noon);
+    // At this time of day it begins with the last one.
+    await second.rooms.open(planFor(id, 2));
+    await second.rooms.open(planFor(asSessionId('stranger')));
+    const { close } = second.rooms;
+    second.rooms.close = async (room, asking) => {
+      first.isLeftAlone = true;
+      await comesIn(app, id);
+      await close(room, asking);
+    };
+    expect(await app.sweepRooms.execute(noon)).toBe('first: 0 seen, 0 closed; second: 2 seen, 1 closed');
+    expect((await viewOf(app, id)).state.room).toMatchObject({ provider: 'second', epoch: 2, state: 'ready' });
+    expect(second.roomsOf(id)).toMatchObject([{ open: true }]);
+  });
+
+  test('closes what was asked for and never handed out', async () => {
+    const { app, first, second } = twoProviders();
+    const { id } = await begun(app);
+    await app.unitOfWork.run(({ rooms }) =>
+      rooms.expect({ sessionId: id, epoch: 2, provider: 'second', watched: false }, noon),
+    );
+    await second.rooms.open(planFor(id, 2));
+    await app.sweepRooms.execute(noon.plus({ minutes: 5 }));
+    expect(second.roomsOf(id)).toMatchObject([{ open: true }]);
+    await app.sweepRooms.execute(noon.plus({ minutes: 5, seconds: 1 }));
+    expect(second.roomsOf(id)).toMatchObject([{ open: false }]);
+    expect(first.roomsOf(id)).toMatchObject([{ open: true }]);
   });
 
   test('goes on with the other rooms when one can not be closed, and says what is left', async () => {

@@ -56,7 +56,9 @@ describe('The next room, which another provider has made', () => {
   const ready = { provider: 'daily', epoch: 1, state: 'ready', reference } as const;
   const pending = { provider: 'daily', epoch: 1, state: 'pending' } as const;
   const next = { provider: 'livekit', epoch: 2, state: 'pending' } as const;
-  const failsOver = (session: Session, left: Room) => session.room.failOver(left, 'livekit', 'provider_away', noon);
+  const limits = { mostPeople: 11, recommendedCapacity: 5, records: true, sharesScreens: true };
+  const failsOver = (session: Session, left: Room) =>
+    session.room.failOver(left, { name: 'livekit', limits }, 'provider_away', noon);
 
   it.each([
     ['that has none yet, also of a live class', { status: 'live', room: pending }, pending],
@@ -76,6 +78,7 @@ describe('The next room, which another provider has made', () => {
     ['is ready in a class that is live by now', { status: 'live', room: ready }, ready],
     ['is of another epoch by now', { room: { ...pending, epoch: 2 } }, pending],
     ['is at another provider by now', { room: { ...next, provider: 'cloudflare' } }, pending],
+    ['belongs to a class that needs more by now', { capacity: 11, room: pending }, pending],
     ['is of a class that is over', { status: 'ended', room: pending }, pending],
   ] as const)('does not take the place of one that %s', (_, wishes, left) => {
     const session = aSession(wishes);

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { LedgerName, LedgerRoom, RoomLedger } from '../../../application/ports/room-ledger.ts';
+import type { ExpectedRoom, LedgerName, LedgerRoom, RoomLedger } from '../../../application/ports/room-ledger.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
 import type { InMemoryTables } from '../in-memory-tables.ts';
@@ -14,8 +14,8 @@ export class InMemoryRoomLedger implements RoomLedger {
     this.#rooms = rooms;
   }
 
-  async expect(room: Parameters<RoomLedger['expect']>[0]): Promise<void> {
-    const { closedAt: _, ...known }: LedgerRoom = this.#rooms.get(keyOf(room)) ?? room;
+  async expect(room: ExpectedRoom, expectedAt: DateTime): Promise<void> {
+    const { closedAt: _, ...known }: LedgerRoom = { ...(this.#rooms.get(keyOf(room)) ?? room), expectedAt };
     this.#rooms.set(keyOf(room), known);
   }
 

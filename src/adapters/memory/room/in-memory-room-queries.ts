@@ -33,13 +33,25 @@ export class InMemoryRoomQueries implements RoomQueries {
       .map(({ id }) => id);
   }
 
-  async inUse(provider: string, rooms: readonly ListedRoom[]): Promise<ReadonlySet<RoomReference>> {
+  async inUse(
+    provider: string,
+    rooms: readonly ListedRoom[],
+    expectedSince: DateTime,
+  ): Promise<ReadonlySet<RoomReference>> {
     const isUsed = ({ sessionId, epoch, reference }: ListedRoom): boolean => {
       const state = this.#tables.sessions.get(sessionId)?.state;
       if (!state || isOver(state.phase.status)) return false;
       const { room } = state;
       const isThisOne = room.provider === provider && room.epoch === epoch;
-      const mayBeNext = room.state !== 'ready' && room.epoch + 1 === epoch;
+      const expected = [...this.#tables.rooms.values()].some(
+        (known) =>
+          known.sessionId === sessionId &&
+          known.epoch === epoch &&
+          known.provider === provider &&
+          !known.closedAt &&
+          known.expectedAt >= expectedSince,
+      );
+      const mayBeNext = room.epoch < epoch && expected;
       return mayBeNext || (isThisOne && (room.state !== 'ready' || room.reference === reference));
     };
     return new Set(rooms.filter(isUsed).map(({ reference }) => reference));

@@ -13,6 +13,8 @@ export const RoomLedgerRow = defineEntity({
       p.manyToOne(SessionRow).mapToPk().primary().deleteRule('no action').updateRule('no action').$type<SessionId>(),
     epoch: p.integer().primary(),
     provider: p.text().primary(),
+    /** When its provider was last asked for it. */
+    expectedAt: p.datetime(3).defaultRaw('now()'),
     reference: p.text().$type<RoomReference>().nullable(),
     fittedRevision: p.integer().nullable(),
     /** Whether its provider tells who is inside. */

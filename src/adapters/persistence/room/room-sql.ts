@@ -1,9 +1,9 @@
 import type { LedgerRoom } from '../../../application/ports/room-ledger.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
-import { instantOrNone } from '../instants.ts';
+import { instant, instantOrNone } from '../instants.ts';
 
-export const ledgerColumns = `l.session_id as "sessionId", l.epoch, l.provider, l.reference,
+export const ledgerColumns = `l.session_id as "sessionId", l.epoch, l.provider, l.expected_at as "expectedAt", l.reference,
   l.fitted_revision as "fittedRevision", l.watched, l.closed_at as "closedAt", l.last_polled_at as "lastPolledAt",
   l.failed_polls as "failedPolls",
   l.reconciled_at as "reconciledAt"`;
@@ -13,6 +13,7 @@ export interface RawLedgerRoom {
   readonly sessionId: SessionId;
   readonly epoch: number;
   readonly provider: string;
+  readonly expectedAt: string;
   readonly reference: RoomReference | null;
   readonly fittedRevision: number | null;
   readonly watched: boolean;
@@ -31,6 +32,7 @@ export function ledgerRoomIn(row: RawLedgerRoom): LedgerRoom {
     sessionId: row.sessionId,
     epoch: row.epoch,
     provider: row.provider,
+    expectedAt: instant(new Date(row.expectedAt)),
     ...(row.reference !== null && { reference: row.reference }),
     ...(row.fittedRevision !== null && { fittedRevision: row.fittedRevision }),
     watched: row.watched,

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { DateTime } from 'luxon';
-import type { LedgerName, LedgerRoom, RoomLedger } from '../../../application/ports/room-ledger.ts';
+import type { ExpectedRoom, LedgerName, LedgerRoom, RoomLedger } from '../../../application/ports/room-ledger.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
 import type { Statement } from '../reads.ts';
@@ -15,12 +15,12 @@ export class SqlRoomLedger implements RoomLedger {
     this.#em = em;
   }
 
-  async expect({ sessionId, epoch, provider, watched }: Parameters<RoomLedger['expect']>[0]): Promise<void> {
+  async expect({ sessionId, epoch, provider, watched }: ExpectedRoom, at: DateTime): Promise<void> {
     await this.#write({
       name: 'room-expected',
-      text: `insert into room_ledger (session_id, epoch, provider, watched) values ($1, $2, $3, $4)
-        on conflict (session_id, epoch, provider) do update set closed_at = null`,
-      values: [sessionId, epoch, provider, watched],
+      text: `insert into room_ledger (session_id, epoch, provider, watched, expected_at) values ($1, $2, $3, $4, $5)
+        on conflict (session_id, epoch, provider) do update set closed_at = null, expected_at = $5`,
+      values: [sessionId, epoch, provider, watched, at.toJSDate()],
     });
   }
 

@@ -32,7 +32,11 @@ export class SqlRoomQueries implements RoomQueries {
     return rows.map(({ id }) => id);
   }
 
-  async inUse(provider: string, rooms: readonly ListedRoom[]): Promise<ReadonlySet<RoomReference>> {
+  async inUse(
+    provider: string,
+    rooms: readonly ListedRoom[],
+    expectedSince: DateTime,
+  ): Promise<ReadonlySet<RoomReference>> {
     const rows = await this.#reads.rows<{ reference: RoomReference }>({
       name: 'rooms-in-use',
       text: `select r.reference from jsonb_to_recordset($2::jsonb)
@@ -41,8 +45,10 @@ export class SqlRoomQueries implements RoomQueries {
         where s.status in ('scheduled', 'live')
           and (s.room_provider = $1 and s.room_epoch = r.epoch
               and (s.room_state <> 'ready' or s.room_reference = r.reference)
-            or s.room_state <> 'ready' and s.room_epoch + 1 = r.epoch)`,
-      values: [provider, JSON.stringify(rooms)],
+            or s.room_epoch < r.epoch and exists (select from room_ledger l
+              where l.session_id = s.id and l.epoch = r.epoch and l.provider = $1
+                and l.closed_at is null and l.expected_at >= $3))`,
+      values: [provider, JSON.stringify(rooms), expectedSince.toJSDate()],
     });
     return new Set(rows.map(({ reference }) => reference));
   }
