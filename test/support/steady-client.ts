@@ -5,13 +5,17 @@ import type { Frame } from './live-client.ts';
 interface Said {
   readonly ref: string;
   readonly text: string;
+  /** Whom alone it is for; absent for everybody. */
+  readonly to?: string | undefined;
   readonly acknowledged: (ack: Acknowledged) => void;
 }
 
 export interface Acknowledged {
   readonly id: string;
+  /** Its place: everybody's, or among this person's direct messages. */
   readonly seq: number;
   readonly text: string;
+  readonly isDirect: boolean;
 }
 
 export interface SteadyClientOptions {
@@ -32,6 +36,8 @@ export class SteadyClient {
   /** What it was told that no client should be: gaps, repetitions, errors. */
   readonly complaints: string[] = [];
   readonly here = new Set<string>();
+  /** The direct messages that it was told of, by their number. */
+  readonly directs = new Map<number, string>();
   /** The codes with which it lost its connections. */
   readonly closes: number[] = [];
   resyncs = 0;
@@ -43,6 +49,7 @@ export class SteadyClient {
   #socket: WebSocket | undefined;
   #server: number;
   #lastSeq = 0;
+  #lastDirectSeq = 0;
   #streamId: string | undefined;
   #stopped = false;
   #welcomed: (() => void)[] = [];
@@ -55,6 +62,10 @@ export class SteadyClient {
 
   get lastSeq(): number {
     return this.#lastSeq;
+  }
+
+  get lastDirectSeq(): number {
+    return this.#lastDirectSeq;
   }
 
   get unacknowledged(): readonly string[] {
@@ -74,16 +85,21 @@ export class SteadyClient {
     };
   }
 
+  /** Whether it is there no more, of its own will. */
+  get hasGone(): boolean {
+    return this.#stopped;
+  }
+
   /** Resolves when it has been welcomed. */
   start(): Promise<void> {
     this.#connect();
     return new Promise((resolve) => this.#welcomed.push(resolve));
   }
 
-  /** Says it until it is acknowledged. */
-  say(text: string): Promise<Acknowledged> {
+  /** Says it until it is acknowledged, to everybody or to one alone. */
+  say(text: string, to?: string): Promise<Acknowledged> {
     return new Promise((acknowledged) => {
-      const said = { ref: randomUUID(), text, acknowledged };
+      const said = { ref: randomUUID(), text, to, acknowledged };
       this.#waiting.push(said);
       if (this.#isIn) this.#utter(said);
     });
@@ -107,8 +123,8 @@ export class SteadyClient {
     this.#socket = socket;
     socket.on('error', () => {});
     socket.on('open', () => {
-      const place = this.#streamId === undefined ? {} : { lastSeq: this.#lastSeq, streamId: this.#streamId };
-      socket.send(JSON.stringify({ type: 'hello', token, ...place }));
+      const place = { lastSeq: this.#lastSeq, lastDirectSeq: this.#lastDirectSeq, streamId: this.#streamId };
+      socket.send(JSON.stringify({ type: 'hello', token, ...(this.#streamId !== undefined && place) }));
     });
     socket.on('message', (data) => this.#take(String(data)));
     socket.on('close', (code) => {
@@ -119,12 +135,12 @@ export class SteadyClient {
     });
   }
 
-  #utter({ ref, text }: Said): void {
-    this.#socket?.send(JSON.stringify({ type: 'message', text, ref }));
+  #utter({ ref, text, to }: Said): void {
+    this.#socket?.send(JSON.stringify({ type: 'message', text, to, ref }));
   }
 
   #take(text: string): void {
-    const { type, data, ref, seq }: Frame = JSON.parse(text);
+    const { type, data, ref, seq, directSeq }: Frame = JSON.parse(text);
     if (type === 'welcome') this.#begin(data);
     else if (type === 'resync') this.#resync(data);
     else if (type === 'ack') this.#acknowledge(String(ref), data);
@@ -134,6 +150,7 @@ export class SteadyClient {
       this.here.delete(data.id);
       this.leftAt.set(data.id, Date.now());
     }
+    if (directSeq !== undefined) this.#takeDirect(directSeq, data.id);
     if (seq === undefined) return;
     if (seq !== this.#lastSeq + 1) this.complaints.push(`${seq} came after ${this.#lastSeq}`);
     this.#lastSeq = seq;
@@ -143,10 +160,20 @@ export class SteadyClient {
     told.set(seq, known);
   }
 
+  #takeDirect(directSeq: number, id: string): void {
+    if (directSeq !== this.#lastDirectSeq + 1)
+      this.complaints.push(`direct message ${directSeq} came after ${this.#lastDirectSeq}`);
+    this.#lastDirectSeq = directSeq;
+    this.directs.set(directSeq, id);
+  }
+
   #begin(data: Frame['data']): void {
     this.connections += 1;
-    if (this.#streamId !== undefined && data.resumed && data.seq !== this.#lastSeq)
-      this.complaints.push(`resumed at ${data.seq} with ${this.#lastSeq}`);
+    const isElsewhere = data.seq !== this.#lastSeq || data.directSeq !== this.#lastDirectSeq;
+    if (this.#streamId !== undefined && data.resumed && isElsewhere)
+      this.complaints.push(
+        `resumed at ${data.seq} and ${data.directSeq} with ${this.#lastSeq} and ${this.#lastDirectSeq}`,
+      );
     this.#settle(data);
     this.firstSeq ??= data.seq;
     this.#isIn = true;
@@ -159,18 +186,19 @@ export class SteadyClient {
     this.#settle(data);
   }
 
-  #settle({ seq, streamId, participants }: Frame['data']): void {
+  #settle({ seq, directSeq, streamId, participants }: Frame['data']): void {
     this.#lastSeq = seq;
+    this.#lastDirectSeq = directSeq;
     this.#streamId = streamId;
     this.here.clear();
     for (const { id } of participants) this.here.add(id);
   }
 
-  #acknowledge(ref: string, { id, seq }: Frame['data']): void {
+  #acknowledge(ref: string, { id, seq, directSeq }: Frame['data']): void {
     const said = this.#waiting.find((one) => one.ref === ref);
     if (!said) return;
     this.#waiting = this.#waiting.filter((one) => one !== said);
-    const ack = { id, seq, text: said.text };
+    const ack = { id, seq: seq ?? directSeq, text: said.text, isDirect: said.to !== undefined };
     this.acknowledged.push(ack);
     said.acknowledged(ack);
   }
