@@ -7,8 +7,12 @@ import { Pace } from './pace.ts';
 import { frameJson, iso } from './server-frames.ts';
 import { textFrame } from './wire.ts';
 
-/** What may wait for a client to read it, in bytes. Beyond, it reads too slowly. */
-const mostUnread = 1024 * 1024;
+/**
+ * What may wait for a client to read it, in bytes, for longer than it takes to send a lot in one go; and what may wait at
+ * all. Beyond, it reads too slowly.
+ */
+const mostUnread = { forLong: 1024 * 1024, atAll: 4 * 1024 * 1024 } as const;
+const longMs = 10_000;
 
 /** A client that is busy answers late; one that is gone does not answer at all. */
 const mostUnanswered = 2;
@@ -37,6 +41,8 @@ export class Connection {
   readonly pace = new Pace(Date.now());
   readonly #webSocket: WebSocket;
   readonly #wire: Duplex;
+  /** Since when more than may wait for long has been waiting. */
+  #slowSince: number | undefined;
 
   constructor(id: string, sessionId: SessionId, webSocket: WebSocket, wire: Duplex) {
     this.id = id;
@@ -53,7 +59,33 @@ export class Connection {
   write(frames: Buffer): void {
     if (!this.isOpen) return;
     this.#wire.write(frames);
-    if (this.#wire.writableLength > mostUnread) this.close('pace');
+    if (this.#readsTooSlowly()) this.close('pace');
+  }
+
+  /** Resolves when what was sent has been taken off the server's hands, or the line is gone. */
+  async drained(): Promise<void> {
+    const wire = this.#wire;
+    if (wire.destroyed || !wire.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        wire.off('drain', done).off('close', done);
+        resolve();
+      };
+      wire.on('drain', done).on('close', done);
+    });
+  }
+
+  #readsTooSlowly(): boolean {
+    const unread = this.#wire.writableLength;
+    if (unread <= mostUnread.forLong) this.#slowSince = undefined;
+    else if (this.#slowSince === undefined) {
+      this.#slowSince = Date.now();
+      this.#wire.once('drain', () => {
+        this.#slowSince = undefined;
+      });
+    }
+    const isLong = this.#slowSince !== undefined && Date.now() - this.#slowSince > longMs;
+    return isLong || unread > mostUnread.atAll;
   }
 
   /** Sends a frame to this one alone. */

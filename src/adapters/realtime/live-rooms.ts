@@ -117,6 +117,8 @@ export class LiveRooms {
         connection.write(Buffer.concat(frames.map((frame) => frame.for(person))));
         connection.cursor = last.seq;
         this.#services.observer.sent(frames.length);
+        // No faster than it reads; what comes meanwhile is caught up with in turn.
+        await connection.drained();
       }
     } catch (error) {
       // Without what it missed it can't go on here; elsewhere, or later, it can.
