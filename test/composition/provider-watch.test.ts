@@ -3,14 +3,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InMemoryVideoProvider } from '#src/adapters/memory/video/in-memory-video-provider.ts';
 import { createLogger } from '#src/adapters/observability/logger.ts';
 import { VideoLog } from '#src/adapters/observability/video-log.ts';
-import type { ProviderCondition, VideoProvider } from '#src/application/ports/video-provider.ts';
+import { isInBackground } from '#src/application/ports/video-budget.ts';
+import type { Asking, ProviderCondition, VideoProvider } from '#src/application/ports/video-provider.ts';
 import { watchProviders } from '#src/composition/provider-watch.ts';
 
 function aWatched(first: ProviderCondition['state'] = 'up') {
-  const seen = { state: first, checks: 0 };
+  const seen = { state: first, checks: 0, inBackground: 0 };
   const condition = (): ProviderCondition => ({ state: seen.state, detail: `It is ${seen.state}.` });
-  const check = async () => {
+  const check = async ({ signal }: Asking = {}) => {
     seen.checks += 1;
+    if (signal && isInBackground(signal)) seen.inBackground += 1;
     return condition();
   };
   const provider: VideoProvider = Object.assign(new InMemoryVideoProvider(), { health: { condition, check } });
@@ -46,10 +48,37 @@ describe('the watch over providers', () => {
     await watch.stop();
   });
 
-  it('asks every eight seconds while a provider is in trouble, so that it is used again soon', async () => {
-    const { seen, watch } = aWatched('away');
-    await vi.advanceTimersByTimeAsync(24_000);
+  it('never asks as if somebody waited for it', async () => {
+    const { seen, watch } = aWatched();
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(seen.checks).toBeGreaterThan(2);
+    expect(seen.inBackground).toBe(seen.checks);
+    await watch.stop();
+  });
+
+  it.each(['away', 'unusable'] as const)(
+    'asks every eight seconds while a provider is %s, so that it is used again soon',
+    async (state) => {
+      const { seen, watch } = aWatched(state);
+      await vi.advanceTimersByTimeAsync(24_000);
+      expect(seen.checks).toBeGreaterThanOrEqual(4);
+      await watch.stop();
+    },
+  );
+
+  it('asks no more often than ever while a provider has long been degraded and is used all the same', async () => {
+    const { seen, watch } = aWatched('degraded');
+    await vi.advanceTimersByTimeAsync(33_000);
     expect(seen.checks).toBeGreaterThanOrEqual(4);
+    const before = seen.checks;
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(seen.checks - before).toBeLessThanOrEqual(24);
+    seen.state = 'up';
+    await vi.advanceTimersByTimeAsync(60_000);
+    seen.state = 'degraded';
+    const again = seen.checks;
+    await vi.advanceTimersByTimeAsync(24_000);
+    expect(seen.checks - again).toBeGreaterThanOrEqual(3);
     await watch.stop();
   });
 

@@ -14,8 +14,18 @@ export interface Deadline {
 /** A job passes a provider over that is slower than this: people may wait for the room. */
 const patienceMs = 3000;
 
-/** For work that goes on when no request waits any more. Guards know its signal, and have such calls leave room for requests. */
+const inTheBackground = new WeakSet<AbortSignal>();
+
+/** The signal of work that no request waits for, though it gives up some time: guards have its calls leave room for requests. */
+export function inBackground(signal: AbortSignal): AbortSignal {
+  inTheBackground.add(signal);
+  return signal;
+}
+
+export const isInBackground = (signal: AbortSignal): boolean => inTheBackground.has(signal);
+
+/** For work that goes on when no request waits any more. */
 export const noDeadline: Deadline = (() => {
-  const { signal } = new AbortController();
+  const signal = inBackground(new AbortController().signal);
   return { signal, share: () => AbortSignal.timeout(patienceMs) };
 })();

@@ -1,4 +1,4 @@
-import { noDeadline } from '../../../application/ports/video-budget.ts';
+import { isInBackground } from '../../../application/ports/video-budget.ts';
 import type { VideoProviderFailed } from '../../../domain/room/errors.ts';
 import type { ProviderCall } from '../provider-calls.ts';
 import type { CallBudget, NamedLimit, PublishedLimit, PublishedLimits } from './call-budget.ts';
@@ -47,10 +47,10 @@ export class Turns {
 
   /**
    * The limits that a call counts to, the narrow one first. A call whose caller sets no time to give up by, as jobs do,
-   * is nobody's request: it leaves a fifth to those that somebody waits for.
+   * or says that it is in the background, is nobody's request: it leaves a fifth to those that somebody waits for.
    */
   #limitsOf({ limit, signal }: ProviderCall): readonly NamedLimit[] {
-    const share = !signal || signal === noDeadline.signal ? backgroundShare : 1;
+    const share = !signal || isInBackground(signal) ? backgroundShare : 1;
     const published: PublishedLimits = { all: unpublished, ...this.#published };
     return [...new Set([limit ?? 'all', 'all'])].flatMap((name) => {
       const found = published[name];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { noDeadline } from '#src/application/ports/video-budget.ts';
+import { inBackground, noDeadline } from '#src/application/ports/video-budget.ts';
 import { within } from '#src/application/room/within.ts';
 import { VideoProviderFailed } from '#src/domain/room/errors.ts';
 import { aGuard, endOf, failing, hanging } from './a-guard.ts';
@@ -308,6 +308,14 @@ describe('a published limit', () => {
     const job = () => within('acme', noDeadline.signal, (signal) => guard.run({ ...make, signal }, ok));
     for (let n = 0; n < 8; n += 1) expect(await job()).toBe('ok');
     expect(await endOf(job())).toBe('busy');
+    expect(await guard.run(request(), ok)).toBe('ok');
+  });
+
+  it('leaves that fifth also to who gives up in time and is waited for by nobody', async () => {
+    const { guard } = aGuard({ limits, callMs: 3000 });
+    const signal = inBackground(AbortSignal.timeout(3000));
+    for (let n = 0; n < 8; n += 1) expect(await guard.run({ ...make, signal }, ok)).toBe('ok');
+    expect(await endOf(guard.run({ ...make, signal }, ok))).toBe('busy');
     expect(await guard.run(request(), ok)).toBe('ok');
   });
 
