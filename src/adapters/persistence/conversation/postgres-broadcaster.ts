@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Broadcaster, Fleeting, Listener } from '../../../application/ports/broadcaster.ts';
 import type { SessionId } from '../../../domain/session/ids.ts';
 import { beforeAll, FleetingTable } from './fleeting-table.ts';
+import { Rhythm } from './rhythm.ts';
 
 const channel = 'convoke_news';
 
@@ -26,9 +27,9 @@ export interface BroadcasterOptions {
 
 /**
  * Wakes other servers by NOTIFY, a few times a second however much there is to say. It listens on a connection of its
- * own; when that is lost it comes back by itself, and then says that everything may be new. A wake-up names its server,
- * the sessions with news, and what was passed on since the one before: `after..last`, and in which sessions. (Long: waking,
- * listening and handing on share one connection and one rhythm.)
+ * own; when that is lost it comes back by itself, and then says that everything may be new. A wake-up names its server
+ * and the sessions with news, or what was passed on since the last one of these: `after..last`, and in which sessions. (Long:
+ * what is said and what is heard must fit.)
  */
 export class PostgresBroadcaster implements Broadcaster {
   readonly #orm: MikroORM;
@@ -43,8 +44,9 @@ export class PostgresBroadcaster implements Broadcaster {
   #reading: Promise<void> | undefined;
   #news = new Set<SessionId>();
   #passing: Fleeting[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #sending = Promise.resolve();
+  /** One for each, so that who signals much slows down no chat. */
+  readonly #telling = new Rhythm(() => this.#tellNews(), everyMs);
+  readonly #handingOn = new Rhythm(() => this.#handOn(), everyMs);
   #client: pg.Client | undefined;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
@@ -70,51 +72,43 @@ export class PostgresBroadcaster implements Broadcaster {
     if (ids.size === 0) return;
     for (const id of ids) this.#news.add(id);
     if (whom === 'all') this.#tell(ids);
-    this.#schedule();
+    if (!this.#closed) this.#telling.due();
   }
 
   pass(item: Fleeting): void {
     if (this.#passing.length >= mostPassing) this.#passing.shift();
     this.#passing.push(item);
-    this.#schedule();
+    if (!this.#closed) this.#handingOn.due();
   }
 
   /** Stops listening, and waits for the last wake-up to be out. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
-    clearTimeout(this.#timer);
-    await this.#send();
+    await Promise.all([this.#telling.finish(), this.#handingOn.finish()]);
     await this.#reading;
     await this.#client?.end().catch(() => {});
   }
 
-  /** The first goes out at once; what comes soon after waits for its turn, and goes together. */
-  #schedule(): void {
-    if (this.#timer || this.#closed) return;
-    this.#sending = this.#send();
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (this.#news.size > 0 || this.#passing.length > 0) this.#schedule();
-    }, everyMs);
-  }
-
-  async #send(): Promise<void> {
-    await this.#sending;
+  async #tellNews(): Promise<void> {
     const news = this.#news;
-    const passing = this.#passing;
     this.#news = new Set();
-    this.#passing = [];
-    if (news.size === 0 && passing.length === 0) return;
-    const kept = await this.#table.keep(passing, this.#options.replicaId, this.#options.failed);
-    if (news.size > 0 || kept.length > 0) await this.#notify(news, kept);
+    await this.#notify(idList(news));
   }
 
-  async #notify(news: ReadonlySet<SessionId>, kept: readonly Fleeting[]): Promise<void> {
+  async #handOn(): Promise<void> {
+    const items = this.#passing;
+    this.#passing = [];
+    const kept = await this.#table.keep(items, this.#options.replicaId, this.#options.failed);
     const last = kept.at(-1)?.id;
-    const passed = last === undefined ? [] : [`${this.#passedTo}..${last}`, idList(kept.map((item) => item.sessionId))];
-    this.#passedTo = last ?? this.#passedTo;
-    const payload = [this.#options.replicaId, idList(news), ...passed].join(' ');
+    if (last === undefined) return;
+    const passed = `${this.#passedTo}..${last}`;
+    this.#passedTo = last;
+    await this.#notify('', passed, idList(kept.map(({ sessionId }) => sessionId)));
+  }
+
+  async #notify(...told: readonly string[]): Promise<void> {
+    const payload = [this.#options.replicaId, ...told].join(' ');
     try {
       const pool = await this.#orm.em.getConnection().getNativeClient();
       await pool.query({ name: 'wake', text: 'select pg_notify($1, $2)', values: [channel, payload] });
