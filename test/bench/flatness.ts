@@ -4,7 +4,7 @@ import { type Contender, startOurs } from './contenders.ts';
 import type { LoadMaker, LoadRequest, LoadResult } from './load.ts';
 import { idsOf, seed } from './seed.ts';
 import { median } from './statistics.ts';
-import { classes, join, list, read, rooms } from './workloads.ts';
+import { classes, join, list, read, rooms, tick } from './workloads.ts';
 
 export interface Flatness {
   readonly workload: string;
@@ -14,16 +14,22 @@ export interface Flatness {
   readonly results: readonly LoadResult[];
 }
 
+/** What the clock does every few seconds. */
+const ofTheClock = ['plan-reminders', 'take-due-steps', 'send-due-notices'] as const;
+
 interface Place {
   readonly database: FreshDatabase;
   readonly server: Contender;
   readonly requests: Readonly<Record<string, readonly LoadRequest[]>>;
 }
 
-/** So few that the answer's own time is measured, not the queue before it. */
-const connections = 4;
+/** So few that the answer's own time is measured, not the queue before it; a schedule is run by one at a time anyway. */
+const connectionsOf = (workload: string): number => (ofTheClock.some((schedule) => schedule === workload) ? 1 : 4);
 
-/** How the same calls fare with few and with many sessions stored, in turns. */
+/**
+ * How the same calls fare with few and with many sessions stored, in turns. As many begin in the next 30 days: what the
+ * clock does is to cost as much as there is to do, and that is the same.
+ */
 export async function flatness(
   load: LoadMaker,
   cluster: string,
@@ -31,9 +37,10 @@ export async function flatness(
 ): Promise<readonly Flatness[]> {
   const places: Place[] = [];
   try {
-    for (const sessions of [few, many]) places.push(await placeWith(cluster, sessions));
+    for (const sessions of [few, many]) places.push(await placeWith(cluster, sessions, few));
     const found: Flatness[] = [];
-    for (const workload of ['list', 'read', 'join']) found.push(await compared(load, workload, places, rounds));
+    for (const workload of ['list', 'read', 'join', ...ofTheClock])
+      found.push(await compared(load, workload, places, rounds));
     return found;
   } finally {
     for (const { server, database } of places) {
@@ -43,18 +50,20 @@ export async function flatness(
   }
 }
 
-async function placeWith(cluster: string, sessions: number): Promise<Place> {
+async function placeWith(cluster: string, sessions: number, soon: number): Promise<Place> {
   const database = await freshDatabase(cluster);
   await seed(database.url, [
-    { title: classes, count: sessions, live: false },
+    { title: classes, count: sessions, live: false, soon },
     { title: rooms, count: 100, live: true },
   ]);
+  const server = await startOurs(database.url);
   const requests = {
     list: [list],
     read: (await idsOf(database.url, classes, 500)).map(read),
     join: (await idsOf(database.url, rooms, 100)).map(join),
+    ...Object.fromEntries(ofTheClock.map((schedule) => [schedule, [tick(schedule, server.token)]])),
   };
-  return { database, server: await startOurs(database.url), requests };
+  return { database, server, requests };
 }
 
 async function compared(
@@ -69,14 +78,14 @@ async function compared(
       const result = await load.run({
         url: server.url,
         requests: requests[workload] ?? [],
-        connections,
+        connections: connectionsOf(workload),
         seconds: 1,
       });
       if (round > 0) results[index]?.push(result);
     }
-  const [fewMs = Number.NaN, manyMs = Number.NaN] = results.map((each) => median(each.map(meanMs)));
+  // From the number of answers: finer than the whole milliseconds of the percentiles.
+  const [fewMs = Number.NaN, manyMs = Number.NaN] = results.map((each) =>
+    median(each.map(({ perSecond }) => (connectionsOf(workload) * 1000) / perSecond)),
+  );
   return { workload, fewMs, manyMs, results: results.flat() };
 }
-
-/** Finer than the whole milliseconds of the percentiles. */
-const meanMs = ({ perSecond }: LoadResult): number => (connections * 1000) / perSecond;

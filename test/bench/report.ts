@@ -110,6 +110,7 @@ export function printFixedRate(calls: FixedRateResult, queries: QueryTimes): voi
 
 export function printFlatness(found: readonly Flatness[], { few, many }: { few: number; many: number }): void {
   const head = ['mean ms a call with', `${few} sessions`, `${many} sessions`, 'ratio'];
+  print(`With as many sessions in the next 30 days, ${few}; the others are later, or long over`);
   printTable([
     head,
     ...found.map(({ workload, fewMs, manyMs }) => [workload, fine(fewMs), fine(manyMs), fine(manyMs / fewMs)]),

@@ -8,8 +8,13 @@ export const hostId = '0198c5a4-3f8e-7c1a-8b6e-3d1f2a4b5c6d';
 export interface Kind {
   readonly title: string;
   readonly count: number;
-  /** Live ones have a room and 10,000 seats; the others are public and begin within the next 30 days. */
+  /** Live ones have a room and 10,000 seats; the others are public and begin within the next 30 days, */
   readonly live: boolean;
+  /**
+   * but for those beyond this number: as many a day as before, half of them later than that, half of them years ago. So
+   * the next day, at which the clock looks, is as full as before, however many sessions there are.
+   */
+  readonly soon?: number;
 }
 
 const addHost = (client: Client) =>
@@ -19,21 +24,28 @@ const addHost = (client: Client) =>
     [hostId],
   );
 
-const addSessions = (client: Client, codePrefix: string, { title, count, live }: Kind) =>
+const addSessions = (client: Client, codePrefix: string, { title, count, live, soon = count }: Kind) =>
   client.query(
     `insert into sessions (id, code, title, description, tags, visibility, status, host_id, host_is_guest, co_hosts,
-       starts_at, duration_minutes, ends_at, time_zone, join_window_minutes, started_at, auto_start, capacity,
+       starts_at, duration_minutes, ends_at, time_zone, join_window_minutes, started_at, ended_at, end_reason,
+       archived_at, auto_start, capacity,
        seats_taken, people_present, locked, chat_enabled, questions_enabled, spirit_enabled, screen_share_enabled,
        recording_enabled, room_provider, room_epoch, room_state, room_reference, created_at, updated_at, revision)
      select id, $1 || n, $2 || ' ' || n, 'What the class of number ' || n || ' is about, in a sentence or two.',
        array['tag-' || n % 50], case when $4 then 'unlisted' else 'public' end,
-       case when $4 then 'live' else 'scheduled' end, $5, false, '{}', starts, 480, starts + interval '480 minutes',
-       'Europe/Berlin', 60, case when $4 then now() end, false, 10000, 0, 0, false, true, true, true, true, false,
+       status, $5, false, '{}', starts, 480, ends, 'Europe/Berlin', 60,
+       case when $4 then now() when status = 'ended' then starts end, case when status = 'ended' then ends end,
+       case when status = 'ended' then 'host' end, case when status = 'ended' then ends + interval '7 days' end, false, 10000, 0, 0, false, true, true, true, true, false,
        'builtin', 1, case when $4 then 'ready' else 'pending' end, case when $4 then id || '-1' end, now(), now(), 1
-     from (select n, gen_random_uuid() as id, date_trunc('milliseconds', now()) +
-         case when $4 then interval '0' else interval '1 hour' + n * (interval '30 days' / $3) end as starts
-       from generate_series(1, $3::int) as n) as generated`,
-    [codePrefix, title, count, live, hostId],
+     from (select n, gen_random_uuid() as id, starts, starts + interval '480 minutes' as ends,
+         case when $4 then 'live' when starts > now() then 'scheduled' else 'ended' end as status
+       from (select n, date_trunc('milliseconds', now()) + case
+           when $4 then interval '0'
+           when n <= $6 or n % 2 = 0
+             then interval '1 hour' + (least(n, $6::int) + greatest(n - $6, 0) / 2) * (interval '30 days' / $6)
+           else interval '-10 days' - (n - $6) / 2 * (interval '30 days' / $6) end as starts
+         from generate_series(1, $3::int) as n) as spread) as generated`,
+    [codePrefix, title, count, live, hostId, soon],
   );
 
 /** The bare peer's tables: the same rows, two indexes and no further duties. */

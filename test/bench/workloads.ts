@@ -26,6 +26,13 @@ export const join = (id: string): LoadRequest => ({
   body: JSON.stringify({ displayName: 'Grace Guest' }),
 });
 
+/** A round of a schedule, by hand. */
+export const tick = (schedule: string, token: string | undefined): LoadRequest => ({
+  method: 'POST',
+  path: `/api/v1/admin/schedules/${schedule}/run`,
+  ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+});
+
 const create = (token: string | undefined): LoadRequest => ({
   method: 'POST',
   path,
