@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NoticePlan, NotificationLedger } from '#src/application/ports/notification-ledger.ts';
 import type { NoticeView } from '#src/application/ports/notification-queries.ts';
+import { remindIn } from '#src/application/schedule/plan-reminders.ts';
 import { occasionOf } from '#src/domain/schedule/notices.ts';
 import { reminderWindows, whyNoReminder } from '#src/domain/schedule/reminders.ts';
 import { askedFor } from '#src/domain/session/guest-registration.ts';
@@ -194,7 +195,7 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
 
     describe('reminders', () => {
       const windowAt = (at: DateTime) => required(reminderWindows(at).find(({ kind }) => kind === 'reminder_1h'));
-      const remindAt = (at: DateTime) => inLedger((ledger) => ledger.planReminders(windowAt(at), at, 1000));
+      const remindAt = (at: DateTime) => inLedger((ledger) => remindIn(windowAt(at), ledger, at, 1000));
 
       test('are planned for the host and everybody registered once they are due, once alone', async () => {
         const session = await planned();
@@ -252,7 +253,7 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
           await planned({ startsAt: far }),
         ];
         const at = far.minus({ minutes: 50 });
-        const some = () => inLedger((ledger) => ledger.planReminders(windowAt(at), at, 1));
+        const some = () => inLedger((ledger) => remindIn(windowAt(at), ledger, at, 1));
         // Sessions of other tests start before these.
         for (;;) {
           expect(await some()).toBe(1);

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { UserId } from '../../domain/identity/user-id.ts';
 import type { NoticeKind, OptionalKind } from '../../domain/schedule/notices.ts';
-import type { ReminderWindow } from '../../domain/schedule/reminders.ts';
+import type { ReminderKind, ReminderWindow } from '../../domain/schedule/reminders.ts';
 import type { ParticipantId, PersonId, SessionId } from '../../domain/session/ids.ts';
 
 /** What is to be told of a session; one of each kind and occasion a person. */
@@ -29,6 +29,18 @@ export interface Audience {
   readonly toldAlone?: boolean;
   /** Everybody who was told of their registration, and neither withdrew since, as they know by now, nor was put out. */
   readonly told?: boolean;
+}
+
+/** A session whose people may have to be reminded of its start. */
+export interface SessionToRemind {
+  readonly sessionId: SessionId;
+  readonly startsAt: DateTime;
+  readonly createdAt: DateTime;
+}
+
+export interface SessionReminder extends Pick<SessionToRemind, 'sessionId' | 'startsAt'> {
+  /** Why nobody is reminded; recorded as skipped at once. */
+  readonly skipped?: string;
 }
 
 /** A notice that somebody sends, and nobody else until the lease is over. */
@@ -75,12 +87,13 @@ export interface NotificationLedger {
   planForAll(audience: Audience, notice: NoticePlan): Promise<void>;
 
   /**
-   * Plans the reminders of a window for the host and everybody registered, of the sessions whose reminder of this kind
-   * is not in the ledger. Those of sessions made once it was due, and those of no use any more, are entered as skipped.
-   * A session that somebody changes at this moment is left for the next time.
-   * @returns how many sessions it did, at most as many as asked for.
+   * Sessions in a window whose reminder of this kind is not in the ledger, the soonest first; nobody else changes them
+   * until the transaction is over. One that somebody changes at this moment is left for the next time.
    */
-  planReminders(window: ReminderWindow, at: DateTime, mostSessions: number): Promise<number>;
+  sessionsToRemind(window: ReminderWindow, most: number): Promise<readonly SessionToRemind[]>;
+
+  /** Enters the reminders of sessions that were found so, for the host and everybody registered. */
+  planReminders(kind: ReminderKind, reminders: readonly SessionReminder[], at: DateTime): Promise<void>;
 
   /** Tells hosts of classes that run, planned to end after `after` and by `by`. @returns how many. */
   planOverdueSoon(after: DateTime, by: DateTime, at: DateTime): Promise<number>;

@@ -1,7 +1,8 @@
 import type { DateTime } from 'luxon';
 import { notStartedMinutes, overdueNoticeMinutes } from '../../domain/schedule/notices.ts';
-import { reminderWindows } from '../../domain/schedule/reminders.ts';
+import { decideReminder, type ReminderWindow, reminderWindows } from '../../domain/schedule/reminders.ts';
 import type { StepSettings } from '../../domain/schedule/steps.ts';
+import type { NotificationLedger, SessionReminder, SessionToRemind } from '../ports/notification-ledger.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 /** A transaction holds so many sessions, each for a moment. */
@@ -22,9 +23,7 @@ export class PlanReminders {
     let sessions = 0;
     for (const window of reminderWindows(now)) {
       for (;;) {
-        const done = await this.#unitOfWork.run(({ notifications }) =>
-          notifications.planReminders(window, now, aBatch),
-        );
+        const done = await this.#unitOfWork.run(({ notifications }) => remindIn(window, notifications, now, aBatch));
         sessions += done;
         if (done < aBatch) break;
       }
@@ -40,6 +39,33 @@ export class PlanReminders {
     );
     return `Planned reminders for ${counted(sessions, 'start')}, and notices for ${counted(hosts, 'host')}.`;
   }
+}
+
+/**
+ * Plans the reminders of a window, of so many sessions at most, as the domain decides for each.
+ * @returns how many it did.
+ */
+export async function remindIn(
+  window: ReminderWindow,
+  notifications: Pick<NotificationLedger, 'sessionsToRemind' | 'planReminders'>,
+  now: DateTime,
+  most: number,
+): Promise<number> {
+  const found = await notifications.sessionsToRemind(window, most);
+  const decided = found.flatMap((session) => decidedFor(window, session, now));
+  await notifications.planReminders(window.kind, decided, now);
+  return decided.length;
+}
+
+/** Everybody is taken to have heard of the start as the session was made: who did later has a row already. */
+function decidedFor(
+  { kind }: ReminderWindow,
+  { sessionId, startsAt, createdAt }: SessionToRemind,
+  now: DateTime,
+): readonly SessionReminder[] {
+  const decided = decideReminder(kind, startsAt, createdAt, now);
+  if (decided.decision === 'not_yet') return [];
+  return [{ sessionId, startsAt, ...(decided.decision === 'skip' && { skipped: decided.reason }) }];
 }
 
 const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;

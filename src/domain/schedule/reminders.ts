@@ -63,17 +63,10 @@ export const remindersMissed = (startsAt: DateTime, heardAt: DateTime): readonly
 
 export interface ReminderWindow {
   readonly kind: ReminderKind;
-  readonly leadMinutes: number;
-  /** The reminder is due for classes that start by then. */
+  /** For classes that start later it is not yet due. */
   readonly startsBy: DateTime;
-  /** Of those it is of use still for the classes that start after this. */
-  readonly usefulAfter: DateTime;
 }
 
-/** The same seen from now, for searching: which starts a reminder is due for. */
+/** Where to look, seen from now: what is found there is decided one by one. */
 export const reminderWindows = (now: DateTime): readonly ReminderWindow[] =>
-  reminderKinds.map((kind) => {
-    const { leadMinutes, usefulMinutes } = reminderTimings[kind];
-    const startsBy = now.plus({ minutes: leadMinutes });
-    return { kind, leadMinutes, startsBy, usefulAfter: now.plus({ minutes: usefulMinutes }) };
-  });
+  reminderKinds.map((kind) => ({ kind, startsBy: now.plus({ minutes: reminderTimings[kind].leadMinutes }) }));

@@ -12,6 +12,7 @@ import { SqlStepQueries } from '#src/adapters/persistence/schedule/sql-step-quer
 import { SqlSessionQueries } from '#src/adapters/persistence/session/sql-session-queries.ts';
 import type { SessionFilter, SessionOrder } from '#src/application/ports/session-queries.ts';
 import type { Stores } from '#src/application/ports/unit-of-work.ts';
+import { remindIn } from '#src/application/schedule/plan-reminders.ts';
 import { asEventId } from '#src/domain/event/event-id.ts';
 import { asSignInId } from '#src/domain/identity/sign-in-id.ts';
 import { asUserId } from '#src/domain/identity/user-id.ts';
@@ -361,16 +362,16 @@ describe(`a round of notices over ${total} sessions and as many notices`, () => 
   const lease = now.plus({ seconds: 15 });
 
   it.each(reminderWindows(now))('$kind: looks at the classes of the next day at most', async (window) => {
-    const plans = await explained(() => within(({ notifications }) => notifications.planReminders(window, now, 50)));
+    const plans = await explained(() => within(({ notifications }) => remindIn(window, notifications, now, 50)));
     expect(plans).toHaveLength(2);
     for (const plan of plans) expectIndexed(plan, /sessions_(active_index|pkey)/, 1000);
   });
 
   it('the same once all is planned', async () => {
     for (const window of reminderWindows(now))
-      while ((await within(({ notifications }) => notifications.planReminders(window, now, 50))) === 50);
+      while ((await within(({ notifications }) => remindIn(window, notifications, now, 50))) === 50);
     for (const window of reminderWindows(now)) {
-      const plans = await explained(() => within(({ notifications }) => notifications.planReminders(window, now, 50)));
+      const plans = await explained(() => within(({ notifications }) => remindIn(window, notifications, now, 50)));
       expect(plans).toHaveLength(1);
       for (const plan of plans) expectIndexed(plan, /sessions_active_index/, 1000);
     }

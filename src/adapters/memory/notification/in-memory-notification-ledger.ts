@@ -7,6 +7,8 @@ import type {
   NoticeOutcome,
   NoticePlan,
   NotificationLedger,
+  SessionReminder,
+  SessionToRemind,
 } from '../../../application/ports/notification-ledger.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';
 import {
@@ -16,7 +18,7 @@ import {
   type OptionalKind,
   occasionOf,
 } from '../../../domain/schedule/notices.ts';
-import { decideReminder, type ReminderWindow } from '../../../domain/schedule/reminders.ts';
+import type { ReminderKind, ReminderWindow } from '../../../domain/schedule/reminders.ts';
 import { type ParticipantId, type PersonId, personOfUser, type SessionId } from '../../../domain/session/ids.ts';
 import { endsAt } from '../../../domain/session/schedule.ts';
 import type { InMemoryTables, StoredSession } from '../in-memory-tables.ts';
@@ -64,22 +66,27 @@ export class InMemoryNotificationLedger implements NotificationLedger {
     if (registered) for (const personId of registeredIn(stored)) this.#enter(personId, notice);
   }
 
-  async planReminders({ kind, startsBy }: ReminderWindow, at: DateTime, most: number): Promise<number> {
+  async sessionsToRemind({ kind, startsBy }: ReminderWindow, most: number): Promise<readonly SessionToRemind[]> {
     const sessions = this.#sessions(({ state: { phase, schedule, createdAt, archivedAt } }) => {
       const isActive = phase.status === 'scheduled' || phase.status === 'live';
       return isActive && !archivedAt && schedule.startsAt <= startsBy && createdAt < schedule.startsAt;
     });
     const start = ({ state }: StoredSession) => state.schedule.startsAt;
     const fresh = sessions.filter((one) => !this.#hostHas(one, kind, start(one)));
-    const done = fresh.sort((a, b) => start(a).toMillis() - start(b).toMillis()).slice(0, most);
-    for (const one of done) {
-      const startsAt = start(one);
-      const decided = decideReminder(kind, startsAt, one.state.createdAt, at);
-      const skipped = decided.decision === 'skip' && { skipped: decided.reason };
-      const notice = { sessionId: one.state.id, kind, occasion: occasionOf(startsAt), startsAt, at, ...skipped };
-      for (const personId of [hostOf(one), ...registeredIn(one)]) this.#enter(personId, notice);
+    const found = fresh.sort((a, b) => start(a).toMillis() - start(b).toMillis()).slice(0, most);
+    return found.map(({ state: { id, schedule, createdAt } }) => ({
+      sessionId: id,
+      startsAt: schedule.startsAt,
+      createdAt,
+    }));
+  }
+
+  async planReminders(kind: ReminderKind, reminders: readonly SessionReminder[], at: DateTime): Promise<void> {
+    for (const { startsAt, ...reminder } of reminders) {
+      const one = this.#tables.sessions.get(reminder.sessionId);
+      const notice = { ...reminder, kind, occasion: occasionOf(startsAt), startsAt, at };
+      if (one) for (const personId of [hostOf(one), ...registeredIn(one)]) this.#enter(personId, notice);
     }
-    return done.length;
   }
 
   async planOverdueSoon(after: DateTime, by: DateTime, at: DateTime): Promise<number> {

@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
-import type { Audience, NoticePlan } from '../../../application/ports/notification-ledger.ts';
-import { type ReminderWindow, whyNoReminder } from '../../../domain/schedule/reminders.ts';
-import type { PersonId, SessionId } from '../../../domain/session/ids.ts';
+import type { Audience, NoticePlan, SessionReminder } from '../../../application/ports/notification-ledger.ts';
+import type { ReminderKind, ReminderWindow } from '../../../domain/schedule/reminders.ts';
+import type { PersonId } from '../../../domain/session/ids.ts';
 import { dateOrNull } from '../instants.ts';
 import type { Statement } from '../reads.ts';
 
@@ -76,7 +76,7 @@ export const planForAllStatement = (audience: Audience, notice: NoticePlan): Sta
 /** Whoever changes one of them has it locked, and what they change is seen the next time. */
 export const sessionsToRemindStatement = (window: ReminderWindow, most: number): Statement => ({
   name: 'sessions-to-remind',
-  text: `select s.id from sessions s
+  text: `select s.id as "sessionId", s.starts_at as "startsAt", s.created_at as "createdAt" from sessions s
     where s.status in ('scheduled', 'live') and s.archived_at is null and s.starts_at <= $1
       and s.created_at < s.starts_at
       and not exists (
@@ -88,25 +88,28 @@ export const sessionsToRemindStatement = (window: ReminderWindow, most: number):
 
 /** A statement after the sessions were locked, so that it sees everybody who registered meanwhile. */
 export const remindStatement = (
-  ids: readonly SessionId[],
-  { kind, usefulAfter, leadMinutes }: ReminderWindow,
+  kind: ReminderKind,
+  reminders: readonly SessionReminder[],
   at: DateTime,
 ): Statement => ({
   name: 'plan-reminders',
   text: `insert into notifications (${columns})
-    select gen_random_uuid(), s.id, who.person_id, $2, ${millis('s.starts_at')}, s.starts_at, null,
-      case when why.reason is null then 'planned' else 'skipped' end, why.reason, 0, $4, $4, $4
-    from sessions s, lateral (
-      select case when s.created_at >= s.starts_at - make_interval(mins => $5) then $6::text
-        when s.starts_at <= $3 then $7::text end as reason
-    ) why, lateral (
+    select gen_random_uuid(), s.id, who.person_id, $3, ${millis('s.starts_at')}, s.starts_at, null,
+      case when decided.reason is null then 'planned' else 'skipped' end, decided.reason, 0, $4, $4, $4
+    from unnest($1::uuid[], $2::text[]) as decided (session_id, reason) join sessions s on s.id = decided.session_id,
+    lateral (
       select s.host_id as person_id
       union
       select p.person_id from session_participants p
       where p.session_id = s.id and p.registered_at is not null and p.removed_at is null
     ) who
-    where s.id = any($1::uuid[]) order by s.id, who.person_id on conflict do nothing`,
-  values: [ids, kind, usefulAfter.toJSDate(), at.toJSDate(), leadMinutes, whyNoReminder.tooSoon, whyNoReminder.tooLate],
+    order by s.id, who.person_id on conflict do nothing`,
+  values: [
+    reminders.map(({ sessionId }) => sessionId),
+    reminders.map(({ skipped }) => skipped ?? null),
+    kind,
+    at.toJSDate(),
+  ],
 });
 
 const forHosts = (kind: string, about: string, condition: string): string => `

@@ -7,10 +7,12 @@ import type {
   NoticeOutcome,
   NoticePlan,
   NotificationLedger,
+  SessionReminder,
+  SessionToRemind,
 } from '../../../application/ports/notification-ledger.ts';
 import type { UserId } from '../../../domain/identity/user-id.ts';
 import { type NoticeKind, noticeKinds, type OptionalKind } from '../../../domain/schedule/notices.ts';
-import type { ReminderWindow } from '../../../domain/schedule/reminders.ts';
+import type { ReminderKind, ReminderWindow } from '../../../domain/schedule/reminders.ts';
 import type { PersonId, SessionId } from '../../../domain/session/ids.ts';
 import { instant } from '../instants.ts';
 import type { Statement } from '../reads.ts';
@@ -36,6 +38,12 @@ interface RawClaim {
   readonly previousStartsAt: string | null;
   readonly plannedAt: string;
   readonly attempts: number;
+}
+
+interface RawSessionToRemind {
+  readonly sessionId: SessionId;
+  readonly startsAt: string;
+  readonly createdAt: string;
 }
 
 interface RawAddressee {
@@ -66,12 +74,17 @@ export class SqlNotificationLedger implements NotificationLedger {
     await this.#rows(planForAllStatement(audience, notice));
   }
 
-  async planReminders(window: ReminderWindow, at: DateTime, most: number): Promise<number> {
-    const sessions = await this.#rows<{ id: SessionId }>(sessionsToRemindStatement(window, most));
-    if (sessions.length === 0) return 0;
-    const ids = sessions.map(({ id }) => id);
-    await this.#rows(remindStatement(ids, window, at));
-    return ids.length;
+  async sessionsToRemind(window: ReminderWindow, most: number): Promise<readonly SessionToRemind[]> {
+    const rows = await this.#rows<RawSessionToRemind>(sessionsToRemindStatement(window, most));
+    return rows.map(({ sessionId, startsAt, createdAt }) => ({
+      sessionId,
+      startsAt: instant(new Date(startsAt)),
+      createdAt: instant(new Date(createdAt)),
+    }));
+  }
+
+  async planReminders(kind: ReminderKind, reminders: readonly SessionReminder[], at: DateTime): Promise<void> {
+    if (reminders.length > 0) await this.#rows(remindStatement(kind, reminders, at));
   }
 
   async planOverdueSoon(after: DateTime, by: DateTime, at: DateTime): Promise<number> {
