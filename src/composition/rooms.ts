@@ -2,6 +2,7 @@ import { ContainerModule } from 'inversify';
 import { OldRooms } from '../application/room/old-rooms.ts';
 import { Providers } from '../application/room/providers.ts';
 import { PutOut } from '../application/room/put-out.ts';
+import { RoomAdmissions } from '../application/room/room-admissions.ts';
 import { RoomFitter } from '../application/room/room-fitter.ts';
 import { RoomKeeper } from '../application/room/room-keeper.ts';
 import { RoomMaker } from '../application/room/room-maker.ts';
@@ -13,6 +14,7 @@ import { token } from './token.ts';
 
 const oldRooms = token<OldRooms>('OldRooms');
 const roomMaker = token<RoomMaker>('RoomMaker');
+const roomAdmissions = token<RoomAdmissions>('RoomAdmissions');
 const roomMender = token<RoomMender>('RoomMender');
 
 export const rooms = {
@@ -33,13 +35,17 @@ export const roomsModule = () =>
     bind(oldRooms).toResolvedValue((...all) => new OldRooms(...all), [unitOfWork, providers, clock]);
     bind(roomMaker).toResolvedValue((...all) => new RoomMaker(...all), [unitOfWork, providers, oldRooms, clock]);
     bind(roomMender).toResolvedValue((...all) => new RoomMender(...all), [unitOfWork, providers, roomMaker, clock]);
+    bind(roomAdmissions).toResolvedValue(
+      (...all) => new RoomAdmissions(...all),
+      [unitOfWork, providers, roomMender, clock],
+    );
     bind(rooms.tendRoom).toResolvedValue(
       (...all) => new TendRoom(...all),
       [unitOfWork, providers, roomMaker, roomMender, oldRooms, clock],
     );
     bind(rooms.roomKeeper).toResolvedValue(
       (...all) => new RoomKeeper(...all),
-      [unitOfWork, providers, roomMaker, roomMender, rooms.tendRoom, ports.videoBudget],
+      [unitOfWork, providers, roomMaker, roomAdmissions, rooms.tendRoom, ports.videoBudget],
     );
     bind(rooms.putOut).toResolvedValue((...all) => new PutOut(...all), [unitOfWork, providers]);
     bind(jobHandlers['tend-room']).toResolvedValue((tend) => (data) => tend.execute(data), [rooms.tendRoom]);

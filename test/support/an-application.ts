@@ -27,6 +27,7 @@ import { OldRooms } from '#src/application/room/old-rooms.ts';
 import { Providers } from '#src/application/room/providers.ts';
 import { ReceiveDelivery } from '#src/application/room/receive-delivery.ts';
 import { ReconcileRoom } from '#src/application/room/reconcile-room.ts';
+import { RoomAdmissions } from '#src/application/room/room-admissions.ts';
 import { RoomFitter } from '#src/application/room/room-fitter.ts';
 import { RoomKeeper } from '#src/application/room/room-keeper.ts';
 import { RoomMaker } from '#src/application/room/room-maker.ts';
@@ -107,7 +108,8 @@ export function anApplication({
   const roomMaker = new RoomMaker(unitOfWork, providers, oldRooms, clock);
   const roomMender = new RoomMender(unitOfWork, providers, roomMaker, clock);
   const tendRoom = new TendRoom(unitOfWork, providers, roomMaker, roomMender, oldRooms, clock);
-  const roomKeeper = new RoomKeeper(unitOfWork, providers, roomMaker, roomMender, tendRoom, videoBudget);
+  const roomAdmissions = new RoomAdmissions(unitOfWork, providers, roomMender, clock);
+  const roomKeeper = new RoomKeeper(unitOfWork, providers, roomMaker, roomAdmissions, tendRoom, videoBudget);
   const roomFitter = new RoomFitter(providers, roomKeeper);
   const commands = new SessionCommands(unitOfWork, sessionQueries, clock);
   const closer = new SessionCloser(commands, roomKeeper);

@@ -10,6 +10,8 @@ export interface JobData {
     readonly wanted?: true;
     /** The room may be gone though we were not told, so that its provider is asked, whatever we know. */
     readonly look?: true;
+    /** The room of this epoch lets nobody in though its provider is asked, so that a class that has not begun leaves it. */
+    readonly shut?: number;
   };
   /** Puts somebody out of the room at the provider. */
   'put-out': {

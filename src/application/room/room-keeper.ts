@@ -3,8 +3,6 @@ import { isGoingOn } from '../../domain/room/recording.ts';
 import type { ReadyRoom } from '../../domain/room/room.ts';
 import { SessionClosed } from '../../domain/session/errors.ts';
 import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
-import type { ParticipantRole } from '../../domain/session/participation.ts';
-import { latestEnd } from '../../domain/session/schedule.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import { isOver } from '../../domain/session/status.ts';
 import type { JobData } from '../ports/jobs.ts';
@@ -12,17 +10,10 @@ import type { Stores, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Deadline, VideoBudget } from '../ports/video-budget.ts';
 import type { Admission } from '../ports/video-provider.ts';
 import { outlivesUs, type Providers } from './providers.ts';
+import type { Guest, RoomAdmissions } from './room-admissions.ts';
 import type { Making, RoomMaker } from './room-maker.ts';
-import type { RoomMender } from './room-mender.ts';
 import { seeRecordingsOut } from './see-recordings-out.ts';
 import type { TendRoom } from './tend-room.ts';
-import { within } from './within.ts';
-
-export interface Guest {
-  readonly participantId: ParticipantId;
-  readonly displayName: string;
-  readonly role: ParticipantRole;
-}
 
 /** How long after a change the job looks whether the request has done its part at the provider. */
 const followUpSeconds = 3;
@@ -35,7 +26,7 @@ export class RoomKeeper {
   readonly #unitOfWork: UnitOfWork;
   readonly #providers: Providers;
   readonly #maker: RoomMaker;
-  readonly #mender: RoomMender;
+  readonly #admissions: RoomAdmissions;
   readonly #tendRoom: TendRoom;
   readonly #budget: VideoBudget;
   /** Those who come at once wait for one room together. */
@@ -45,14 +36,14 @@ export class RoomKeeper {
     unitOfWork: UnitOfWork,
     providers: Providers,
     maker: RoomMaker,
-    mender: RoomMender,
+    admissions: RoomAdmissions,
     tendRoom: TendRoom,
     budget: VideoBudget,
   ) {
     this.#unitOfWork = unitOfWork;
     this.#providers = providers;
     this.#maker = maker;
-    this.#mender = mender;
+    this.#admissions = admissions;
     this.#tendRoom = tendRoom;
     this.#budget = budget;
   }
@@ -68,7 +59,7 @@ export class RoomKeeper {
    * @throws {SessionClosed}
    */
   async ensure(state: SessionState, making: Making = { deadline: this.begin() }): Promise<ReadyRoom> {
-    if (state.room.state === 'ready' && !this.#maker.needsAnother(state, making.starting)) return state.room;
+    if (state.room.state === 'ready' && !this.#maker.needsAnother(state, making)) return state.room;
     const underway = this.#underway.get(state.id);
     if (underway) return await underway;
     const made = this.#make(state, making).finally(() => this.#underway.delete(state.id));
@@ -90,32 +81,7 @@ export class RoomKeeper {
 
   /** @throws {VideoProviderFailed} */
   async admit(state: SessionState, room: ReadyRoom, guest: Guest, deadline = this.begin()): Promise<Admission> {
-    try {
-      return await this.#grant(state, room, guest, deadline);
-    } catch (error) {
-      if (!(error instanceof VideoProviderFailed && error.fault === 'gone')) throw error;
-      // Somebody deleted it at the provider: it is made anew, once.
-      return await this.#grant(state, await this.#mender.mend(state, room, deadline), guest, deadline);
-    }
-  }
-
-  async #grant(
-    { id: sessionId, details, schedule }: SessionState,
-    room: ReadyRoom,
-    guest: Guest,
-    { signal }: Deadline,
-  ): Promise<Admission> {
-    const provider = this.#providers.require(room.provider);
-    const access = {
-      ...guest,
-      sessionId,
-      epoch: room.epoch,
-      reference: room.reference,
-      mayShareScreen: details.screenShareEnabled,
-      mayChat: details.chatEnabled,
-      latestEnd: latestEnd(schedule),
-    };
-    return await within(provider.name, signal, (until) => provider.access.grant(access, { signal: until }));
+    return await this.#admissions.admit(state, room, guest, deadline);
   }
 
   /** Leaves what the change means for the provider to a job, in the transaction of the change: nothing is forgotten. */

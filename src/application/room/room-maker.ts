@@ -2,8 +2,9 @@ import { VideoProviderFailed } from '../../domain/room/errors.ts';
 import { lacksFor } from '../../domain/room/provider-limits.ts';
 import type { ReadyRoom, RoomReason } from '../../domain/room/room.ts';
 import { SessionClosed } from '../../domain/session/errors.ts';
+import type { SessionId } from '../../domain/session/ids.ts';
+import { leavesRoom, mayGoTo } from '../../domain/session/room-leaving.ts';
 import { roomNeedsOf } from '../../domain/session/room-needs.ts';
-import { joinOpensAt } from '../../domain/session/schedule.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
 import { isOver } from '../../domain/session/status.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -21,6 +22,8 @@ export interface Making {
   readonly deadline: Deadline;
   /** The class is about to begin, so that a room at a provider that is away is of no use, whenever its doors open. */
   readonly starting?: boolean;
+  /** The epoch of which it is known that nobody is let in. */
+  readonly shut?: number;
   /** Nobody but the room's own provider is asked: its host has chosen it. */
   readonly hereOnly?: boolean;
 }
@@ -54,16 +57,18 @@ export class RoomMaker {
 
   /** @throws {VideoProviderFailed} when none works, {SessionClosed} when the session came to its end meanwhile. */
   async make(state: SessionState, making: Making): Promise<ReadyRoom> {
-    const { deadline, starting = false, hereOnly = false } = making;
+    const { deadline, hereOnly = false } = making;
     const asked = new Set<string>();
     let failure: VideoProviderFailed | undefined;
     for (let current = state; ; ) {
       const { room, phase } = current;
       if (isOver(phase.status)) throw new SessionClosed(phase.status);
-      if (room.state === 'ready' && !this.needsAnother(current, starting)) return room;
+      if (room.state === 'ready' && !this.needsAnother(current, making)) return room;
       const fitting = this.#providers.candidates(roomNeedsOf(current)).filter(({ name }) => !asked.has(name));
       const here = fitting.find(({ name }) => name === room.provider);
-      const provider = here ?? (hereOnly ? undefined : fitting[0]);
+      const others = hereOnly ? [] : fitting.filter((one) => one !== here);
+      const provider =
+        room.state === 'ready' ? await this.#toLeaveFor(current.id, others, making) : (here ?? others[0]);
       if (!provider && room.state === 'ready') return room;
       if (!provider || deadline.signal.aborted) throw failure ?? this.#nobody(current);
       asked.add(provider.name);
@@ -76,13 +81,27 @@ export class RoomMaker {
     }
   }
 
-  /**
-   * Whether a room that is there should be left for another: a class that hasn't begun doesn't wait for a provider that
-   * is away once its doors are open, or it is to start. A live one is moved by its host alone.
-   */
-  needsAnother({ phase, schedule, room }: SessionState, starting = false): boolean {
-    const isDue = phase.status === 'scheduled' && (starting || this.#clock.now() >= joinOpensAt(schedule));
-    return isDue && !this.#providers.isThere(room.provider);
+  /** Whether a room that is there should be left for another. */
+  needsAnother(
+    state: SessionState,
+    { starting = false, shut: shutEpoch }: Pick<Making, 'starting' | 'shut'> = {},
+  ): boolean {
+    const providerIsThere = this.#providers.isThere(state.room.provider);
+    return leavesRoom(state, { providerIsThere, starting, shutEpoch }, this.#clock.now());
+  }
+
+  /** The first of those where it was not too often of late; a class that begins goes there for good. */
+  async #toLeaveFor(
+    id: SessionId,
+    others: readonly VideoProvider[],
+    { starting }: Making,
+  ): Promise<VideoProvider | undefined> {
+    if (starting || others.length === 0) return others[0];
+    const known = await this.#unitOfWork.run(({ rooms }) => rooms.ofSession(id));
+    const past = known.flatMap(({ provider, reference, expectedAt }) =>
+      reference === undefined ? [] : [{ provider, since: expectedAt }],
+    );
+    return others.find(({ name }) => mayGoTo(name, past, this.#clock.now()));
   }
 
   #nobody({ room, ...state }: SessionState): VideoProviderFailed {
@@ -176,6 +195,7 @@ export class RoomMaker {
     const provider = this.#providers.find(state.room.provider);
     if (!provider) return 'provider_not_configured';
     if (lacksFor(provider.limits, roomNeedsOf(state)).length > 0) return 'provider_lacks';
+    if (state.room.state === 'ready' && this.#providers.isThere(provider.name)) return 'nobody_let_in';
     if (failure?.fault === 'refused' || failure?.fault === 'key_refused') return 'provider_refused';
     return failure?.fault === 'busy' ? 'provider_busy' : 'provider_away';
   }

@@ -15,7 +15,7 @@ import { outlivesUs, type Providers } from './providers.ts';
 import type { Making, RoomMaker } from './room-maker.ts';
 import type { RoomMender } from './room-mender.ts';
 
-export interface Tending extends Omit<Making, 'starting'> {
+export interface Tending extends Omit<Making, 'starting' | 'shut'> {
   /** Somebody asked for the room. */
   readonly wanted?: boolean;
   /** The room may be gone though it fits by all we know. */
@@ -51,9 +51,11 @@ export class TendRoom {
   }
 
   /** @throws {VideoProviderFailed} when something is left to do. */
-  async execute({ sessionId, wanted, look }: JobData['tend-room']): Promise<void> {
+  async execute({ sessionId, wanted, look, shut }: JobData['tend-room']): Promise<void> {
     try {
-      await this.tend(await this.#load(sessionId), { deadline: noDeadline, wanted: !!wanted, look: !!look });
+      const state = await this.#load(sessionId);
+      if (shut !== undefined) await this.#leave(state, shut);
+      else await this.tend(state, { deadline: noDeadline, wanted: !!wanted, look: !!look });
     } catch (error) {
       // It came to its end while we were at it, and the end has left work of its own.
       if (!(error instanceof SessionClosed)) throw error;
@@ -74,6 +76,12 @@ export class TendRoom {
     const failure = unmade ?? unclosed;
     if (failure) throw failure;
     if (isOverByNow) await this.#noteClosed(state);
+  }
+
+  /** What is left to do then is for other work: to do this again later would leave a room that is in order by then. */
+  async #leave(state: SessionState, shut: number): Promise<void> {
+    const making = { deadline: noDeadline, shut };
+    if (state.room.state === 'ready' && this.#maker.needsAnother(state, making)) await this.#maker.make(state, making);
   }
 
   async #load(id: SessionId): Promise<SessionState> {

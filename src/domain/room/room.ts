@@ -36,6 +36,7 @@ export const roomReasons = [
   'provider_not_configured',
   'provider_lacks',
   'room_gone',
+  'nobody_let_in',
   'no_provider',
 ] as const;
 export type RoomReason = (typeof roomReasons)[number];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { VideoProviderFailed } from '#src/domain/room/errors.ts';
+import { type ProviderFault, VideoProviderFailed } from '#src/domain/room/errors.ts';
 import type { SessionId } from '#src/domain/session/ids.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
-import { begun, comesIn, guestHosted, planned, viewOf } from '../../support/in-an-application.ts';
+import { begun, comesIn, guestHosted, planned, signedIn, viewOf } from '../../support/in-an-application.ts';
 import { later, type RoomApplication } from '../../support/rooms-in-an-application.ts';
 import { twoProviders, withProviders } from '../../support/two-providers.ts';
 
@@ -142,6 +142,115 @@ describe('a room that is there, at a provider that goes away', () => {
     await app.moveRoom.execute({ id, caller: host });
     expect(await roomOf(app, id)).toMatchObject({ provider: 'second', epoch: 2, state: 'ready' });
   });
+});
+
+describe('a room that is there, whose provider lets nobody in', () => {
+  async function shut() {
+    const { app, first, second } = twoProviders();
+    const { id, host } = await planned(app);
+    app.clock.set(noon);
+    await comesIn(app, id);
+    const { grant } = first.access;
+    const failsWith = (fault: ProviderFault) => {
+      first.access.grant = async () => {
+        throw new VideoProviderFailed('first', { fault });
+      };
+    };
+    const works = () => {
+      first.access.grant = grant;
+    };
+    const triesToComeIn = async (after: number) => {
+      app.clock.advance({ seconds: after });
+      const { joined } = await comesIn(app, id);
+      await app.workOff();
+      return joined.admission !== undefined;
+    };
+    return { app, id, host, second, failsWith, works, triesToComeIn };
+  }
+
+  test.each<ProviderFault>(['unreachable', 'refused', 'key_refused', 'gone'])(
+    'is left by a class that has not begun, once nobody got in for three seconds: %s',
+    async (fault) => {
+      const { app, id, failsWith, triesToComeIn } = await shut();
+      failsWith(fault);
+      expect(await triesToComeIn(0)).toBe(false);
+      expect(await triesToComeIn(2)).toBe(false);
+      expect(await roomOf(app, id)).toMatchObject({ provider: 'first', epoch: 1, state: 'ready' });
+      expect(await triesToComeIn(1)).toBe(false);
+      expect(await roomOf(app, id)).toMatchObject({ provider: 'second', epoch: 2, state: 'ready' });
+      expect(await triesToComeIn(0)).toBe(true);
+      expect(await moves(app, id)).toMatchObject([{ data: { from: 'first', reason: 'nobody_let_in' } }]);
+    },
+  );
+
+  test('is kept where somebody gets in meanwhile, or long passes between two who do not', async () => {
+    const { app, id, failsWith, works, triesToComeIn } = await shut();
+    failsWith('unreachable');
+    await triesToComeIn(0);
+    works();
+    expect(await triesToComeIn(2)).toBe(true);
+    failsWith('unreachable');
+    await triesToComeIn(1);
+    await triesToComeIn(61);
+    expect(await roomOf(app, id)).toMatchObject({ provider: 'first', epoch: 1 });
+    await triesToComeIn(3);
+    expect(await roomOf(app, id)).toMatchObject({ provider: 'second', epoch: 2 });
+  });
+
+  test('is kept where the provider only had too much to do', async () => {
+    const { app, id, failsWith, triesToComeIn } = await shut();
+    failsWith('busy');
+    for (let time = 0; time < 4; time += 1) expect(await triesToComeIn(3)).toBe(false);
+    expect(await roomOf(app, id)).toMatchObject({ provider: 'first', epoch: 1 });
+  });
+
+  test('is kept where no other provider works, and by a class that is live, whenever the work is done', async () => {
+    const { app, id, host, second, failsWith, triesToComeIn } = await shut();
+    failsWith('unreachable');
+    second.faults.goAway();
+    for (let time = 0; time < 3; time += 1) await triesToComeIn(3);
+    expect(await roomOf(app, id)).toMatchObject({ provider: 'first', epoch: 1, state: 'ready' });
+    second.faults.comeBack();
+    await app.startSession.execute({ id, caller: host });
+    for (let time = 0; time < 3; time += 1) await triesToComeIn(3);
+    await app.tendRoom.execute({ sessionId: id, shut: 1 });
+    expect(await roomOf(app, id)).toMatchObject({ provider: 'first', epoch: 1, state: 'ready' });
+  });
+
+  test('is kept where it is another than the one that was found shut', async () => {
+    const { app, id } = await shut();
+    await app.moveRoom.execute({ id, caller: await signedIn(app, 'admin') });
+    await app.tendRoom.execute({ sessionId: id, shut: 1 });
+    expect(await roomOf(app, id)).toMatchObject({ provider: 'second', epoch: 2, state: 'ready' });
+  });
+});
+
+test('a class that servers see away at different providers stays where it is once it has come to both twice, for a while or until it begins', async () => {
+  const { app, first, second } = twoProviders();
+  const { id, host } = await planned(app, { durationMinutes: 120 });
+  app.clock.set(noon);
+  await comesIn(app, id);
+  const bothLook = async () => {
+    for (const [away, there] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      [away.isLeftAlone, there.isLeftAlone] = [true, false];
+      app.clock.advance({ seconds: 10 });
+      await app.findWantingRooms.execute(app.clock.now());
+      await app.workOff();
+    }
+  };
+  for (let time = 0; time < 20; time += 1) await bothLook();
+  expect(await roomOf(app, id)).toMatchObject({ provider: 'second', epoch: 4, state: 'ready' });
+  app.clock.advance({ minutes: 10 });
+  for (let time = 0; time < 3; time += 1) await bothLook();
+  expect((await roomOf(app, id)).epoch).toBe(8);
+  const here = (await roomOf(app, id)).provider;
+  [first.isLeftAlone, second.isLeftAlone] = [here === 'first', here === 'second'];
+  const { state } = await app.startSession.execute({ id, caller: host });
+  expect(state).toMatchObject({ phase: { status: 'live' }, room: { epoch: 9, state: 'ready' } });
+  expect(state.room.provider).not.toBe(here);
 });
 
 describe('several who ask for one room at once', () => {
