@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
-import { notStartedMinutes, overdueNoticeMinutes } from '../../domain/schedule/notices.ts';
+import { notStartedMinutes } from '../../domain/schedule/notices.ts';
 import { decideReminder, type ReminderWindow, reminderWindows } from '../../domain/schedule/reminders.ts';
-import type { StepSettings } from '../../domain/schedule/steps.ts';
+import { overdueNoticeWindow, type StepSettings } from '../../domain/schedule/steps.ts';
 import type { NotificationLedger, SessionReminder, SessionToRemind } from '../ports/notification-ledger.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
@@ -28,10 +28,7 @@ export class PlanReminders {
         if (done < aBatch) break;
       }
     }
-    const { overdueMinutes } = this.#settings;
-    // A class that ended at `after` is ended by the clock now.
-    const after = now.minus({ minutes: overdueMinutes });
-    const by = after.plus({ minutes: overdueNoticeMinutes });
+    const { after, by } = overdueNoticeWindow(now, this.#settings);
     const hosts = await this.#unitOfWork.run(
       async ({ notifications }) =>
         (await notifications.planOverdueSoon(after, by, now)) +

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { endsAt } from '../session/schedule.ts';
 import type { SessionState } from '../session/session-state.ts';
 import { overSince } from '../session/status.ts';
+import { overdueNoticeMinutes } from './notices.ts';
 
 /** What the clock does with a session when nobody asks. */
 export type Step = 'start' | 'call_off' | 'end_overdue' | 'end_empty' | 'archive';
@@ -18,6 +19,18 @@ export interface StepSettings {
 /** When a session that is neither ended nor canceled counts as overdue. */
 export const overdueAt = ({ schedule }: Pick<SessionState, 'schedule'>, settings: StepSettings): DateTime =>
   endsAt(schedule).plus({ minutes: settings.overdueMinutes });
+
+/**
+ * Which ends are those of classes whose hosts are told by now that they are ended soon: after `after`, and by `by`. They
+ * are told some minutes before, and never that a class has gone on past its end before that.
+ */
+export const overdueNoticeWindow = (
+  now: DateTime,
+  { overdueMinutes }: Pick<StepSettings, 'overdueMinutes'>,
+): { readonly after: DateTime; readonly by: DateTime } => ({
+  after: now.minus({ minutes: overdueMinutes }),
+  by: now.minus({ minutes: Math.max(0, overdueMinutes - overdueNoticeMinutes) }),
+});
 
 /** Whoever came and left before the class had begun, or before its time, says nothing about the class. */
 function isEmptyTooLong(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PlanReminders } from '#src/application/schedule/plan-reminders.ts';
 import { anonymous } from '#src/domain/identity/caller.ts';
 import { required } from '../../contracts/fixture.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
@@ -65,6 +66,20 @@ describe('the clock', () => {
     expect(state).toMatchObject({ phase: { status: 'ended', endReason: 'overdue' }, peoplePresent: 0 });
     expect((await historyOf(app, id)).filter((kind) => kind === 'session.ended')).toHaveLength(1);
     expect(app.videoProvider.roomsOf(id)).toMatchObject([{ open: false }]);
+  });
+
+  test('has the host told of the end that comes once the class is past its own, however soon that is', async () => {
+    const app = anApplication();
+    const { id } = await begun(app);
+    const plan = new PlanReminders(app.unitOfWork, { overdueMinutes: 5, archiveAfterDays: 7 });
+    const isPlanned = async (minutes: number) => {
+      app.clock.set(minutesFromNoon(minutes));
+      await plan.execute(app.clock.now());
+      return [...app.tables.notifications.values()].some(
+        ({ sessionId, kind }) => sessionId === id && kind === 'host_overdue_soon',
+      );
+    };
+    expect([await isPlanned(55), await isPlanned(59.9), await isPlanned(60)]).toEqual([false, false, true]);
   });
 
   test('leaves a class alone that was extended meanwhile', async () => {

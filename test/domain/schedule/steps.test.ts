@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dueStep, type StepSettings } from '#src/domain/schedule/steps.ts';
+import { dueStep, overdueNoticeWindow, type StepSettings } from '#src/domain/schedule/steps.ts';
 import { aSessionState, minutesFromNoon, noon, phases, type StateWishes } from '#test/support/a-session.ts';
 
 const settings: StepSettings = { overdueMinutes: 30, archiveAfterDays: 7 };
@@ -64,6 +64,24 @@ describe('A live session', () => {
     expect(stepOf(startedAt(-110), 14, -109, { emptyMinutes: 15 })).toBeUndefined();
     expect(stepOf(startedAt(-110), 15, -109, { emptyMinutes: 15 })).toBe('end_empty');
   });
+});
+
+describe('The host of a class that runs on', () => {
+  it.each([
+    [30, 20],
+    [45, 35],
+    [10, 0],
+    [5, 0],
+  ])(
+    'that is ended %i minutes past its end is told from %i minutes past it, until it is ended',
+    (overdueMinutes, from) => {
+      const isTold = (minutes: number) => {
+        const { after, by } = overdueNoticeWindow(minutesFromNoon(minutes), { overdueMinutes });
+        return noon > after && noon <= by;
+      };
+      expect([from - 0.1, from, overdueMinutes - 0.1, overdueMinutes].map(isTold)).toEqual([false, true, true, false]);
+    },
+  );
 });
 
 describe('A session that is over', () => {
