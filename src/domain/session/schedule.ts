@@ -58,7 +58,8 @@ export function extended(schedule: Schedule, minutes: number): Schedule {
   if (within(minutes, { least: 1, most: mostMinutesInAll }) && durationMinutes <= mostMinutesInAll)
     return { ...schedule, durationMinutes };
   const left = Math.max(0, mostMinutesInAll - schedule.durationMinutes);
-  const message = `A session lasts at most ${mostMinutesInAll} minutes in all: it can be extended by ${left} whole minutes at most.`;
+  const how = left === 0 ? 'it can be extended no more' : `it can be extended by 1 to ${left} whole minutes`;
+  const message = `A session lasts at most ${mostMinutesInAll} minutes in all: ${how}.`;
   throw new ValidationFailed([{ path: 'minutes', code: 'out_of_range', message }]);
 }
 

@@ -67,11 +67,15 @@ describe('Extending', () => {
     session.extend(480, hostOf(session), noon);
     expect(session.state.schedule.durationMinutes).toBe(960);
     expect(() => session.extend(1, hostOf(session), noon)).toThrow(refused('validation_failed'));
+    expect(() => session.extend(1, hostOf(session), noon)).toThrow('it can be extended no more.');
   });
 
   it.each([0, -5, 1.5, 961])('by %d minutes is refused', (minutes) => {
     const session = aSession({ status: 'live' });
     expect(() => session.extend(minutes, hostOf(session), noon)).toThrow(refused('validation_failed'));
+    expect(() => session.extend(minutes, hostOf(session), noon)).toThrow(
+      'it can be extended by 1 to 900 whole minutes.',
+    );
   });
 
   it('is for the host and co-hosts of a live class', () => {
