@@ -47,6 +47,11 @@ describe('a client that does not read', () => {
       for (const talker of talkers) talker.frames.splice(1);
     }
     expect(await isHere()).toBe(false);
+    // Who does not read does not read the code either: the server says which it was, and that there was no other.
+    const page = await (await fetch(`${url}/metrics`)).text();
+    expect(page.match(/^convoke_sockets_closed_total.*/gm)).toEqual([
+      'convoke_sockets_closed_total{code="4429",by="server"} 1',
+    ]);
     expect(talkers.every(({ socket }) => socket.readyState === socket.OPEN)).toBe(true);
   });
 });
