@@ -23,6 +23,8 @@ interface Timeouts {
 
 const defaultTimeouts: Timeouts = { headersMs: 10_000, requestMs: 30_000, keepAliveMs: 65_000, checkEveryMs: 5_000 };
 
+const closeIdleMs = 100;
+
 export interface DrainOptions {
   /** For so long `/ready` says 503 while calls are still taken, so that a load balancer hears of it. */
   readonly noticeMs?: number;
@@ -66,10 +68,14 @@ export class HttpServer {
     await new Promise<void>((resolve) => {
       const deadline = setTimeout(() => {
         this.node.closeAllConnections();
+        clearInterval(idle);
         resolve(); // node does not count upgraded sockets as its own, and would wait for them
       }, deadlineMs);
+      // An answer that had begun before, such as a stream of events, left its connection to be kept.
+      const idle = setInterval(() => this.node.closeIdleConnections(), closeIdleMs);
       this.node.close(() => {
         clearTimeout(deadline);
+        clearInterval(idle);
         resolve();
       });
     });

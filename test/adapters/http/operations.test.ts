@@ -1,6 +1,6 @@
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { observers } from '#src/adapters/http/observers.ts';
@@ -87,6 +87,27 @@ describe('a drain', () => {
       request({ port, agent, path: '/api/v1/things' }, (response) => response.resume().on('end', resolve)).end(),
     );
     expect(await timed(server.drain({ deadlineMs: 5000 }))).toBeLessThan(1000);
+    agent.destroy();
+  });
+
+  test('does not wait for the connection of a stream that has ended', async () => {
+    const stream = new PassThrough();
+    const { server, port } = await serve([
+      aRoute({
+        media: { 'text/event-stream': 'Events.' },
+        handle: async () => ({ status: 200, stream, contentType: 'text/event-stream' }),
+      }),
+    ]);
+    const agent = new Agent({ keepAlive: true });
+    stream.write('retry: 2000\n\n');
+    const response = await new Promise<IncomingMessage>((resolve) =>
+      request({ port, agent, path: '/api/v1/things' }, resolve).end(),
+    );
+    const drained = timed(server.drain({ deadlineMs: 5000 }));
+    expect(response.statusCode).toBe(200);
+    stream.end();
+    await new Promise((resolve) => response.resume().on('end', resolve));
+    expect(await drained).toBeLessThan(1000);
     agent.destroy();
   });
 

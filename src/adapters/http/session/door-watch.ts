@@ -44,6 +44,7 @@ export class DoorWatch {
   readonly #services: DoorWatchServices;
   readonly #doors = new Map<SessionId, Door>();
   #waiting = 0;
+  #isClosed = false;
   #look: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
 
@@ -53,11 +54,13 @@ export class DoorWatch {
 
   /** A stream of decisions: one at once, then whenever it is another. @throws as `CanJoin` does. */
   async open(id: SessionId, caller: Caller): Promise<Readable> {
+    this.#requireOpen();
     if (this.#waiting >= mostWaiting) throw new Unavailable('Too many wait here. Ask again shortly.', 5);
     this.#begin();
     const { answers, turnsAt } = await this.#services.decide.execute(id, [caller]);
     const [answer] = answers;
     if (!answer || answer instanceof ExpectedError) throw answer;
+    this.#requireOpen();
     const stream = new PassThrough();
     const watcher: Watcher = { caller, stream, told: '' };
     const door = this.#doors.get(id) ?? { watchers: new Set(), again: false };
@@ -76,12 +79,17 @@ export class DoorWatch {
 
   /** Ends all streams: whoever waits asks again, elsewhere. */
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#look);
     this.#stopListening?.();
     for (const { watchers, timer } of this.#doors.values()) {
       clearTimeout(timer);
       for (const { stream } of watchers) stream.end();
     }
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new Unavailable('This server is going. Ask another one, or again shortly.', 1);
   }
 
   #begin(): void {
