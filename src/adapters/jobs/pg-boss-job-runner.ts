@@ -78,7 +78,13 @@ export class PgBossJobRunner implements JobRunner {
     const tries = job.retryCount + 1;
     const about = { job: name, id: job.id, ...job.data, tries };
     const what = error instanceof ExpectedError ? { code, why } : { err: error };
-    if (tries > job.retryLimit) this.#log.error({ ...about, ...what }, 'work failed for good');
+    const isLast = tries > job.retryLimit;
+    if (isLast && queues[name].keepsFailed) this.#log.error({ ...about, ...what }, 'work failed for good');
+    else if (isLast)
+      this.#log[outcome === 'failed' ? 'error' : 'warn'](
+        { ...about, ...what },
+        'work failed, until the next round tries it',
+      );
     else if (outcome === 'failed') this.#log.error({ ...about, ...what }, 'work failed, and is tried again');
     else this.#log[isTold(tries) ? 'warn' : 'debug']({ ...about, code, why }, 'work is put off');
   }

@@ -10,7 +10,7 @@ export interface QueueSettings {
   /** The longest pause between two tries; they grow from a second or two, doubled each time, with a jitter. */
   readonly longestPauseSeconds: number;
   readonly mostRetries: number;
-  /** Whether what failed for good is kept, to be looked at and replayed. */
+  /** Whether what failed for good is kept, to be looked at and replayed; else the next round of a schedule finds it again. */
   readonly keepsFailed: boolean;
 }
 

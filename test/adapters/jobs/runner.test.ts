@@ -156,6 +156,23 @@ describe('the workers of a process', () => {
     await queues.office.database.rows(`delete from pgboss.job where state < 'active' or state = 'failed'`);
   });
 
+  test('do not say of work that the next round finds again that it failed for good', async () => {
+    const [away, broken] = [asSessionId(v7()), asSessionId(v7())];
+    await enqueue(...[away, broken].map((sessionId) => ({ name: 'take-step', data: { sessionId } }) as const));
+    await queues.office.database.rows(`update pgboss.job set retry_limit = 0 where name = 'take-step'`);
+    const process = await aProcess({
+      'take-step': async ({ sessionId }) => {
+        throw sessionId === away ? new RoomNotReady() : new Error('a bug');
+      },
+    });
+    await vi.waitFor(() => expect(process.tried).toHaveLength(2), soon);
+    await process.stop();
+    const lineOf = (id: string) => process.lines.find(({ sessionId }) => sessionId === id);
+    const msg = 'work failed, until the next round tries it';
+    expect(lineOf(away)).toMatchObject({ level: 'warn', msg, code: 'room_not_ready' });
+    expect(lineOf(broken)).toMatchObject({ level: 'error', msg, err: { message: 'a bug' } });
+  });
+
   test('tell of what is put off for long, more and more rarely', async () => {
     const job = aJob();
     const process = await aProcess({ 'tend-room': () => Promise.reject(new Unavailable('Away.', 1)) });
