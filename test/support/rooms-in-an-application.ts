@@ -39,6 +39,7 @@ export function aRoomApplication(wishes: ApplicationWishes = {}) {
     noteRecordingFact: new NoteRecordingFact(unitOfWork, ids, clock),
     shareScreen: new ShareScreen(commands),
     moveRoom: new MoveRoom(commands, providers, roomKeeper),
+    followRecording,
     sweepRooms: new SweepRooms(unitOfWork, roomQueries, providers),
     findWantingRooms: new FindWantingRooms(unitOfWork, roomQueries, recordingQueries, providers),
 

@@ -26,8 +26,9 @@ export const queues: Readonly<Record<JobName, QueueSettings>> = {
   'tend-room': { ...prompt, ...aDay, workers: 8 },
   'put-out': { ...prompt, ...aDay, workers: 4 },
   'take-delivery': { ...prompt, ...aDay, workers: 4 },
-  'reconcile-room': { ...patient, ...aDay, workers: 2 },
-  'follow-recording': { ...patient, ...aDay, workers: 2 },
+  // As many as four providers may keep busy, which are asked three and two things at a time.
+  'reconcile-room': { ...patient, ...aDay, workers: 12 },
+  'follow-recording': { ...patient, ...aDay, workers: 8 },
   // One worker may wait for rooms that are busy; who was disabled is to be out at once.
   'follow-account': { ...prompt, ...aDay, workers: 2 },
   'release-registrations': { ...prompt, ...aDay, workers: 1 },

@@ -13,6 +13,10 @@ import { found } from '../session/require-session.ts';
 import type { Recorder } from './recorder.ts';
 import type { RecordingKeeper } from './recording-keeper.ts';
 import { pauseBeforeAsking, standsStillTooLong } from './recording-patience.ts';
+import { TurnsByProvider } from './turns-by-provider.ts';
+
+/** One provider is asked about so many recordings at a time. */
+const mostAtATime = 2;
 
 interface Followed {
   readonly state: SessionState;
@@ -29,6 +33,7 @@ export class FollowRecording {
   readonly #keeper: RecordingKeeper;
   readonly #recorder: Recorder;
   readonly #clock: Clock;
+  readonly #turns = new TurnsByProvider(mostAtATime);
 
   constructor(unitOfWork: UnitOfWork, keeper: RecordingKeeper, recorder: Recorder, clock: Clock) {
     this.#unitOfWork = unitOfWork;
@@ -41,11 +46,14 @@ export class FollowRecording {
   async execute({ sessionId, recordingId }: { sessionId: SessionId; recordingId: string }): Promise<void> {
     const followed = await this.#load(sessionId, recordingId);
     if (!followed || followed.recording.isSettled) return;
-    const facts = await this.#goOn(followed);
-    const pause = pauseBeforeAsking(facts, this.#clock.now());
-    if (pause === undefined) return;
+    let pause: number | undefined;
+    const comeAgain = await this.#turns.take(followed.recording.facts.provider, async () => {
+      pause = pauseBeforeAsking(await this.#goOn(followed), this.#clock.now());
+    });
+    const next = comeAgain ?? pause;
+    if (next === undefined) return;
     await this.#unitOfWork.run(({ jobs }) =>
-      jobs.enqueueLater(pause, { name: 'follow-recording', data: { sessionId, recordingId } }),
+      jobs.enqueueLater(next, { name: 'follow-recording', data: { sessionId, recordingId } }),
     );
   }
 

@@ -14,6 +14,10 @@ import { connectionIn, participantIn } from './apply-facts.ts';
 import { observedFacts } from './observed-facts.ts';
 import type { Providers } from './providers.ts';
 import { isComplete, isGivenUp, type Seen } from './reconciled.ts';
+import { TurnsByProvider } from './turns-by-provider.ts';
+
+/** One provider is asked about so many rooms at a time. */
+const mostAtATime = 3;
 
 interface Place {
   readonly room: LedgerRoom & { readonly reference: RoomReference };
@@ -32,6 +36,7 @@ export class ReconcileRoom {
   readonly #providers: Providers;
   readonly #clock: Clock;
   readonly #grace: SeatGrace;
+  readonly #turns = new TurnsByProvider(mostAtATime);
 
   constructor(unitOfWork: UnitOfWork, providers: Providers, clock: Clock, grace: SeatGrace) {
     this.#unitOfWork = unitOfWork;
@@ -44,6 +49,15 @@ export class ReconcileRoom {
   async execute(name: RoomName): Promise<void> {
     const place = await this.#unitOfWork.run((stores) => placeOf(stores, name));
     if (!place) return;
+    const comeAgain = await this.#turns.take(place.room.provider, () => this.#reconcile(place));
+    if (comeAgain === undefined) return;
+    const { sessionId, epoch } = name;
+    await this.#unitOfWork.run(({ jobs }) =>
+      jobs.enqueueLater(comeAgain, { name: 'reconcile-room', data: { sessionId, epoch } }),
+    );
+  }
+
+  async #reconcile(place: Place): Promise<void> {
     const seen = await this.#lookOrNote(place); // no transaction is open while we wait for others
     await this.#unitOfWork.run((stores) => this.#settle(stores, place, seen));
   }

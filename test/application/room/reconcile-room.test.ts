@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { RoomName } from '#src/application/ports/video-provider.ts';
 import { minutesFromNoon } from '../../support/a-session.ts';
 import { aToldClass, minutes, referenceOf } from '../../support/a-telling-provider.ts';
-import { planned, roomsArePolled } from '../../support/in-an-application.ts';
+import { begun, planned, roomsArePolled } from '../../support/in-an-application.ts';
+import { twoProviders } from '../../support/two-providers.ts';
 
 const at = minutesFromNoon;
 
@@ -171,6 +172,40 @@ describe('a room that is open', () => {
     expect(await roomsArePolled(app)).toEqual([]);
     expect(await attendanceOf(gwen.id)).toMatchObject({ present: false });
   });
+});
+
+test('a provider that answers slowly keeps the polls of its own rooms waiting, and no others', async () => {
+  const { app, first: slow, second: quick } = twoProviders();
+  const rooms: RoomName[] = [];
+  for (let lesson = 0; lesson < 5; lesson += 1) rooms.push({ sessionId: (await begun(app)).id, epoch: 1 });
+  slow.isLeftAlone = true;
+  const { id: sessionId, state } = await begun(app);
+  const elsewhere = { sessionId, epoch: state.room.epoch };
+  slow.isLeftAlone = false;
+  const { promise: answer, resolve: answers } = Promise.withResolvers<readonly []>();
+  const asked = { slow: 0, quick: 0 };
+  slow.presence.present = async () => {
+    asked.slow += 1;
+    return await answer;
+  };
+  quick.presence.present = async () => {
+    asked.quick += 1;
+    return [];
+  };
+  await app.jobRunner.runAll({ 'reconcile-room': async () => {} });
+  const polls = rooms.map((room) => app.reconcileRoom.execute(room));
+  await app.reconcileRoom.execute(elsewhere);
+  await Promise.all(polls.slice(3));
+  expect(asked).toEqual({ slow: 3, quick: 1 });
+  const waiting = () => [...app.tables.jobs.values()].filter(({ job }) => job.name === 'reconcile-room');
+  expect(waiting()).toMatchObject([
+    { job: { data: rooms[3] }, afterSeconds: 5 },
+    { job: { data: rooms[4] }, afterSeconds: 6 },
+  ]);
+  answers([]);
+  await Promise.all(polls);
+  await app.reconcileRoom.execute(rooms[3] as RoomName);
+  expect(asked.slow).toBe(4);
 });
 
 describe('a room whose session is over', () => {

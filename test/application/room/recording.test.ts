@@ -40,6 +40,29 @@ const shown = async (app: RoomApplication, id: SessionId) => (await viewOf(app, 
 const recordingHistory = async (app: RoomApplication, id: SessionId) =>
   (await historyOf(app, id)).filter((kind) => kind.startsWith('recording.'));
 
+test('a provider that answers slowly is asked about two recordings at a time, and about others some seconds later', async () => {
+  const app = aRoomApplication();
+  const all = [await aRecording(app), await aRecording(app), await aRecording(app)];
+  app.tables.jobs.clear();
+  const { promise: answer, resolve: answers } = Promise.withResolvers<void>();
+  const { list } = app.videoProvider.recordings;
+  let asked = 0;
+  app.videoProvider.recordings.list = async (...about) => {
+    asked += 1;
+    await answer;
+    return await list(...about);
+  };
+  const polls = all.map(({ id: sessionId, recordingId }) => app.followRecording.execute({ sessionId, recordingId }));
+  await polls[2];
+  expect(asked).toBe(2);
+  expect([...app.tables.jobs.values()]).toContainEqual({
+    job: { name: 'follow-recording', data: { sessionId: all[2]?.id, recordingId: all[2]?.recordingId } },
+    afterSeconds: 5,
+  });
+  answers();
+  await Promise.all(polls);
+});
+
 describe('starting a recording', () => {
   test('has the provider record, shows it with the session, and is in the history', async () => {
     const app = aRoomApplication();
