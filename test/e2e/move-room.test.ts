@@ -44,6 +44,23 @@ describe('moving a class to another room', () => {
     expect(roomsAtDaily(id)).toEqual([]);
   });
 
+  test('that is asked for twice with the same key, or of the same epoch, happens once', async () => {
+    const { id } = await server.liveSession(host);
+    const twice = { token: host.token, headers: { 'Idempotency-Key': `move-${id}` } };
+    const [one, again] = [
+      await api.post(`/sessions/${id}/move-room`, {}, twice),
+      await api.post(`/sessions/${id}/move-room`, {}, twice),
+    ];
+    expect([one.body.data.room.epoch, again.body.data.room.epoch]).toEqual([2, 2]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const late = await api.post(`/sessions/${id}/move-room`, { epoch: 1 }, host);
+    expect([late.status, late.body.data.room]).toEqual([200, { provider: 'cloudflare', state: 'ready', epoch: 2 }]);
+    expect((await historyOf(id)).filter(({ kind }) => kind === 'room.moved')).toHaveLength(1);
+    const wrong = await api.post(`/sessions/${id}/move-room`, { epoch: 0 }, host);
+    expect(refusalOf(wrong)).toEqual([400, 'validation_failed']);
+    await api.post(`/sessions/${id}/end`, {}, host);
+  });
+
   test('is for its host alone while it is live, and for those who manage it before', async () => {
     const { id } = await server.liveSession(host);
     const coHost = await server.account('instructor', 'Carl Co-host');

@@ -17,6 +17,8 @@ export interface MoveRoomInput {
   readonly caller: Caller;
   /** The name of the provider to go to; the next that fits unless said. */
   readonly provider?: string | undefined;
+  /** The epoch of the room that the caller wants to leave: where it is another by now, nothing moves. */
+  readonly epoch?: number | undefined;
 }
 
 /** How long after the move the job looks whether the request has closed the old room and made the new one. */
@@ -41,9 +43,12 @@ export class MoveRoom {
    * @throws {NotSessionHost | Forbidden | SessionClosed}, {NotFound} for a provider that is not set up,
    * {ProviderTooSmall} for one that has too little, {VideoProviderFailed} for one that is away: nothing has moved then.
    */
-  async execute({ id, caller, provider: wanted }: MoveRoomInput): Promise<SessionView> {
+  async execute({ id, caller, provider: wanted, epoch: left }: MoveRoomInput): Promise<SessionView> {
     const permit = (session: Session) => session.room.requireMovableBy(caller);
+    let moves = false;
     const state = await this.#commands.run({ id, caller, permit }, async (session, now, stores) => {
+      moves = left === undefined || left === session.state.room.epoch;
+      if (!moves) return;
       const next = this.#target(session, wanted);
       session.room.move(next.name, 'asked_by_host', actorOf(caller), now);
       const { epoch } = session.state.room;
@@ -52,7 +57,7 @@ export class MoveRoom {
       if (outlivesUs(next))
         await stores.rooms.expect({ sessionId: id, epoch, provider: next.name, watched: !!next.presence }, now);
     });
-    await this.#roomKeeper.tendNow(state, { hereOnly: true });
+    if (moves) await this.#roomKeeper.tendNow(state, { hereOnly: true });
     return await this.#commands.show(id, caller);
   }
 

@@ -92,6 +92,27 @@ describe('a live session that its host moves', () => {
     expect(open()).toEqual([]);
   });
 
+  test('is moved once by two calls that saw the same room, and the second is answered with the session as it is', async () => {
+    const { app, first, second } = twoProviders();
+    const { id, host } = await begun(app);
+    const move = () => app.moveRoom.execute({ id, caller: host, epoch: 1 });
+    const views = await Promise.all([move(), move()]);
+    expect(views.map(({ state }) => state.room.epoch)).toEqual([2, 2]);
+    expect((await move()).state.room).toMatchObject({ provider: 'second', epoch: 2, state: 'ready' });
+    expect(await moves(app, id)).toHaveLength(1);
+    expect(first.roomsOf(id)).toMatchObject([{ open: false }]);
+    expect(second.roomsOf(id)).toMatchObject([{ open: true }]);
+    expect((await app.moveRoom.execute({ id, caller: host, epoch: 2 })).state.room.epoch).toBe(3);
+  });
+
+  test('is not shown to who may not move it, whatever epoch they name', async () => {
+    const { app } = twoProviders();
+    const { id } = await begun(app);
+    const caller = await signedIn(app, 'admin');
+    const moving = app.moveRoom.execute({ id, caller, epoch: 7 });
+    await expect(moving).rejects.toMatchObject({ code: 'not_session_host' });
+  });
+
   test('is moved although its provider is away, whose room is closed once it is back', async () => {
     const { app, first } = twoProviders();
     const { id, host } = await begun(app);

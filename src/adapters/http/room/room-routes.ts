@@ -26,11 +26,16 @@ export function roomRoutes({ moveRoom, shareScreen }: RoomUseCases, write: Sessi
       description:
         'At the provider named, else at the next one that fits, or afresh at the same one where there is no other. A ' +
         'live session is moved by its host alone, a scheduled one by those who manage it. The old room is closed, ' +
-        '`room.epoch` grows, and whoever joins from then on is sent to the new one.',
+        '`room.epoch` grows, and whoever joins from then on is sent to the new one. With the `epoch` that you saw, or an ' +
+        '`Idempotency-Key`, a call that comes twice moves it once.',
       caller: 'anyone',
       params: sessionParams,
       body: z.strictObject({
         provider: anyText.min(1).max(40).exactOptional().meta({ description: 'One of `VIDEO_PROVIDERS`.' }),
+        epoch: z.int().min(1).exactOptional().meta({
+          description:
+            '`room.epoch` as you saw it: where it is another by now, nothing moves, and you get the session as it is.',
+        }),
       }),
       responses: { 200: session },
       errors: [
@@ -42,8 +47,9 @@ export function roomRoutes({ moveRoom, shareScreen }: RoomUseCases, write: Sessi
         'video_provider_failed',
       ],
       revised: true,
-      async handle({ params: { id }, body: { provider }, caller }) {
-        const view = await moveRoom.execute({ id, caller, provider });
+      idempotent: true,
+      async handle({ params: { id }, body, caller }) {
+        const view = await moveRoom.execute({ id, caller, ...body });
         return { status: 200, data: write(view, caller), etag: view.state.revision };
       },
     }),
