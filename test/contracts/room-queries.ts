@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RoomLedger } from '#src/application/ports/room-ledger.ts';
-import type { PollSearch } from '#src/application/ports/room-queries.ts';
+import type { PollSearch, WantingSession } from '#src/application/ports/room-queries.ts';
 import type { ListedRoom, RoomName } from '#src/application/ports/video-provider.ts';
 import { asRoomReference, type Room } from '#src/domain/room/room.ts';
 import type { SessionId } from '#src/domain/session/ids.ts';
@@ -38,7 +38,7 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
 
     describe('the sessions whose room needs somebody', () => {
       const wanting = async (at: DateTime = noon, there: readonly string[] = ['daily']) =>
-        (await fixture.roomQueries.wanting(at, there, many)).filter((id) => own.includes(id));
+        (await fixture.roomQueries.wanting(at, there, many)).flatMap(({ id }) => (own.includes(id) ? id : []));
 
       test('are the live ones without a ready room', async () => {
         const pending = await add({ status: 'live', room: inState('pending') });
@@ -76,11 +76,15 @@ export function describeRoomQueries(name: string, open: OpenFixture): void {
         expect(await wanting()).toEqual([]);
       });
 
-      test('are told the longest open first, and no more than wanted', async () => {
+      test('are told the longest open first, page by page', async () => {
         const later = await add({ room: inState('pending'), startsAt: minutesFromNoon(5) });
         const first = await add({ room: inState('pending'), startsAt: minutesFromNoon(-30) });
         expect(await wanting(noon)).toEqual([first.id, later.id]);
-        expect(await fixture.roomQueries.wanting(noon, ['daily'], 1)).toHaveLength(1);
+        const all = await fixture.roomQueries.wanting(noon, ['daily'], many);
+        const pages: WantingSession[] = [];
+        const page = () => fixture.roomQueries.wanting(noon, ['daily'], 1, pages.at(-1));
+        for (let next = await page(); next.length > 0; next = await page()) pages.push(...next);
+        expect(pages).toEqual(all);
       });
     });
 

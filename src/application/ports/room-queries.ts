@@ -4,13 +4,25 @@ import type { SessionId } from '../../domain/session/ids.ts';
 import type { LedgerRoom } from './room-ledger.ts';
 import type { ListedRoom } from './video-provider.ts';
 
+/** A session whose room needs somebody, and when it begins. */
+export interface WantingSession {
+  readonly id: SessionId;
+  readonly startsAt: DateTime;
+}
+
 /** What is read of rooms without changing anything. */
 export interface RoomQueries {
   /**
    * Sessions whose room needs somebody: live, or about to begin (`roomDueFrom`), and without a ready room; or with the doors
-   * open, and a room at a provider that is not there. The longest begun first.
+   * open, and a room at a provider that is not there. The longest begun first; of those that come after `after`, if it is
+   * given.
    */
-  wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]>;
+  wanting(
+    at: DateTime,
+    providersThere: readonly string[],
+    limit: number,
+    after?: WantingSession,
+  ): Promise<readonly WantingSession[]>;
   /**
    * Of rooms that a provider lists, those that a session still uses, or may be about to: of its epoch, or of a later one
    * that the provider was asked for since then.

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { VideoProviderFailed } from '#src/domain/room/errors.ts';
 import { asSessionId, type SessionId } from '#src/domain/session/ids.ts';
+import { required } from '../../contracts/fixture.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
-import { begun, comesIn, planned, viewOf } from '../../support/in-an-application.ts';
+import { begun, comesIn, newSessionId, planned, viewOf } from '../../support/in-an-application.ts';
 import { aRoomApplication, later, readyRoomOf } from '../../support/rooms-in-an-application.ts';
 import { twoProviders } from '../../support/two-providers.ts';
 
@@ -164,6 +165,27 @@ describe('sessions whose room needs somebody', () => {
     await app.workOff();
     expect((await viewOf(app, id)).state.room.state).toBe('ready');
     expect(await app.findWantingRooms.execute(app.clock.now())).toBe('rooms to see to: 0');
+  });
+
+  test('are all seen to, however many without hope come before them', async () => {
+    const app = aRoomApplication({ at: noon.minus({ minutes: 30 }) });
+    const { id } = await planned(app);
+    app.tables.jobs.clear();
+    const stored = required(app.tables.sessions.get(id));
+    const { startsAt } = stored.state.schedule;
+    for (let count = 1; count <= 450; count += 1) {
+      const schedule = { ...stored.state.schedule, startsAt: startsAt.minus({ seconds: count % 3 }) };
+      const state = {
+        ...stored.state,
+        id: newSessionId(app),
+        schedule,
+        room: { ...stored.state.room, provider: 'gone' },
+      };
+      app.tables.sessions.set(state.id, { ...stored, state });
+    }
+    expect(await app.findWantingRooms.execute(app.clock.now())).toBe('rooms to see to: 451');
+    const seenTo = [...app.tables.jobs.values()].map(({ job }) => (job.name === 'tend-room' ? job.data.sessionId : ''));
+    expect(new Set(seenTo)).toEqual(new Set(app.tables.sessions.keys()));
   });
 
   test('are told with the recordings that nobody has heard of for long', async () => {

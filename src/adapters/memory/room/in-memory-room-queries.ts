@@ -1,9 +1,13 @@
 import type { DateTime } from 'luxon';
 import type { LedgerRoom } from '../../../application/ports/room-ledger.ts';
-import { mostDoublings, type PollSearch, type RoomQueries } from '../../../application/ports/room-queries.ts';
+import {
+  mostDoublings,
+  type PollSearch,
+  type RoomQueries,
+  type WantingSession,
+} from '../../../application/ports/room-queries.ts';
 import type { ListedRoom } from '../../../application/ports/video-provider.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
-import type { SessionId } from '../../../domain/session/ids.ts';
 import { endsAt, joinOpensAt, roomDueFrom } from '../../../domain/session/schedule.ts';
 import type { SessionState } from '../../../domain/session/session-state.ts';
 import { isOver, overSince } from '../../../domain/session/status.ts';
@@ -17,20 +21,24 @@ export class InMemoryRoomQueries implements RoomQueries {
     this.#tables = tables;
   }
 
-  async wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]> {
+  async wanting(
+    at: DateTime,
+    providersThere: readonly string[],
+    limit: number,
+    after?: WantingSession,
+  ): Promise<readonly WantingSession[]> {
     const isWanting = ({ phase, room, schedule }: SessionState): boolean => {
       if (phase.status === 'live') return room.state === 'pending' || room.state === 'failed';
       if (phase.status !== 'scheduled' || at >= endsAt(schedule)) return false;
       if (room.state !== 'ready') return at >= roomDueFrom(schedule);
       return at >= joinOpensAt(schedule) && !providersThere.includes(room.provider);
     };
-    const byStart = (a: SessionState, b: SessionState) =>
-      a.schedule.startsAt.toMillis() - b.schedule.startsAt.toMillis();
     return this.#states()
       .filter(isWanting)
-      .sort(byStart)
-      .slice(0, limit)
-      .map(({ id }) => id);
+      .map(({ id, schedule: { startsAt } }) => ({ id, startsAt }))
+      .filter((one) => !after || inOrder(after, one) < 0)
+      .sort(inOrder)
+      .slice(0, limit);
   }
 
   async inUse(
@@ -86,3 +94,6 @@ export class InMemoryRoomQueries implements RoomQueries {
     return [...this.#tables.sessions.values()].map(({ state }) => state);
   }
 }
+
+const inOrder = (a: WantingSession, b: WantingSession): number =>
+  a.startsAt.toMillis() - b.startsAt.toMillis() || (a.id < b.id ? -1 : Number(a.id > b.id));

@@ -1,11 +1,23 @@
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import type { LedgerRoom } from '../../../application/ports/room-ledger.ts';
-import { mostDoublings, type PollSearch, type RoomQueries } from '../../../application/ports/room-queries.ts';
+import {
+  mostDoublings,
+  type PollSearch,
+  type RoomQueries,
+  type WantingSession,
+} from '../../../application/ports/room-queries.ts';
 import type { ListedRoom } from '../../../application/ports/video-provider.ts';
 import type { RoomReference } from '../../../domain/room/room.ts';
-import type { SessionId } from '../../../domain/session/ids.ts';
+import { asSessionId, type SessionId } from '../../../domain/session/ids.ts';
+import { instant } from '../instants.ts';
 import type { Reads } from '../reads.ts';
 import { ledgerColumns, ledgerRoomIn, type RawLedgerRoom } from './room-sql.ts';
+
+/** What comes before every session. */
+const beforeAll: WantingSession = {
+  id: asSessionId('00000000-0000-0000-0000-000000000000'),
+  startsAt: DateTime.fromMillis(0),
+};
 
 /** Reads of rooms by SQL: one statement a call. */
 export class SqlRoomQueries implements RoomQueries {
@@ -15,21 +27,26 @@ export class SqlRoomQueries implements RoomQueries {
     this.#reads = reads;
   }
 
-  async wanting(at: DateTime, providersThere: readonly string[], limit: number): Promise<readonly SessionId[]> {
-    const rows = await this.#reads.rows<{ id: SessionId }>({
+  async wanting(
+    at: DateTime,
+    providersThere: readonly string[],
+    limit: number,
+    after = beforeAll,
+  ): Promise<readonly WantingSession[]> {
+    const rows = await this.#reads.rows<{ id: SessionId; startsAt: string }>({
       name: 'rooms-wanting',
       // How early a class may begin bounds the search by the index on the start; doors open later than that.
-      text: `select s.id from sessions s
-        where s.status in ('scheduled', 'live') and s.archived_at is null
+      text: `select s.id, s.starts_at as "startsAt" from sessions s
+        where s.status in ('scheduled', 'live') and s.archived_at is null and (s.starts_at, s.id) > ($4, $5::uuid)
           and s.starts_at <= $1::timestamptz + interval '120 minutes'
           and (s.status = 'live' and s.room_state in ('pending', 'failed')
             or s.status = 'scheduled' and s.ends_at > $1 and case when s.room_state = 'ready'
               then not s.room_provider = any($2) and s.starts_at - make_interval(mins => s.join_window_minutes) <= $1
               else s.starts_at - interval '90 minutes' <= $1 end)
         order by s.starts_at, s.id limit $3`,
-      values: [at.toJSDate(), providersThere, limit],
+      values: [at.toJSDate(), providersThere, limit, after.startsAt.toJSDate(), after.id],
     });
-    return rows.map(({ id }) => id);
+    return rows.map(({ id, startsAt }) => ({ id, startsAt: instant(new Date(startsAt)) }));
   }
 
   async inUse(
