@@ -124,6 +124,7 @@ function optionsOf(container: Container, { config, log }: Surroundings, version:
       database,
       container.get(ports.schemaHealth),
       ...videoHealthChecks(container.get(ports.videoProviders)),
+      ...container.get(mail.healthChecks),
     ],
     version,
     publicUrl: config.publicUrl,

@@ -5,8 +5,10 @@ import { FileNotifier } from '../adapters/mail/file-notifier.ts';
 import { MailComposer } from '../adapters/mail/mail-composer.ts';
 import { MailFolder } from '../adapters/mail/mail-folder.ts';
 import type { Mailbox } from '../adapters/mail/mailbox.ts';
+import { SmtpHealth } from '../adapters/mail/smtp-health.ts';
 import { SmtpNotifier } from '../adapters/mail/smtp-notifier.ts';
 import type { CalendarWriter } from '../application/ports/calendar-writer.ts';
+import type { HealthCheck } from '../application/ports/health-check.ts';
 import type { Notifier } from '../application/ports/notifier.ts';
 import { ports, type Surroundings } from './adapters.ts';
 import { scheduledTask } from './jobs.ts';
@@ -16,6 +18,8 @@ export const mail = {
   /** Close it once nothing is delivered any more. */
   notifier: token<Notifier & { close(): Promise<void> }>('Notifier'),
   calendarWriter: token<CalendarWriter>('CalendarWriter'),
+  /** Of the mail server, where there is one. */
+  healthChecks: token<readonly HealthCheck[]>('HealthChecks of mail'),
 } as const;
 
 /** How people are told things: by SMTP, or as files where no server is configured. */
@@ -32,6 +36,7 @@ export const mailModule = ({ config }: Surroundings) =>
       },
       [mail.calendarWriter, ports.clock],
     );
+    bind(mail.healthChecks).toResolvedValue(() => (config.mail.smtpUrl ? [new SmtpHealth(config.mail.smtpUrl)] : []));
     bind(scheduledTask).toResolvedValue(() => {
       // Also with a mail server: the folder may be from before there was one.
       const folder = new MailFolder(config.dataDir);

@@ -100,6 +100,11 @@ describe('people', () => {
   });
 });
 
+test('the mail server is a dependency that is told of', async () => {
+  const ready: Body = await (await fetch(`${server.url}/ready`)).json();
+  expect(ready.dependencies.mail).toEqual({ state: 'up', detail: 'The mail server answers.' });
+});
+
 describe('who does not want to be told', () => {
   test('says so kind by kind', async () => {
     const ada = await server.account();

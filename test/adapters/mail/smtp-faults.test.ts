@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SmtpHealth } from '#src/adapters/mail/smtp-health.ts';
 import { SmtpNotifier } from '#src/adapters/mail/smtp-notifier.ts';
 import { type Message, NotifierUnavailable, RecipientRefused } from '#src/application/ports/notifier.ts';
 import { aMessage } from '#test/support/a-message.ts';
@@ -245,5 +246,47 @@ describe('credentials', () => {
       'later',
       expect.stringMatching(/^the mail server does not accept our cred/),
     ]);
+  });
+});
+
+describe('the health of a server', () => {
+  const conditionOf = (url: string) => new SmtpHealth(url).check();
+
+  test('is up while it answers, and is asked once however often anybody looks', async () => {
+    const health = new SmtpHealth(server.url);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => health.check()));
+    await server.stop();
+    expect(new Set([...answers, await health.check()].map(({ state }) => state))).toEqual(new Set(['up']));
+  });
+
+  test('is looked at again after a while', async () => {
+    const health = new SmtpHealth(server.url, 0);
+    expect((await health.check()).state).toBe('up');
+    await server.stop();
+    expect(await health.check()).toEqual({ state: 'degraded', detail: 'The mail server could not be reached.' });
+    await server.start();
+    expect((await health.check()).state).toBe('up');
+  });
+
+  test('is degraded while it greets nobody, which is said within two seconds', async () => {
+    server.atGreeting = 'hangs';
+    const begun = performance.now();
+    const detail = 'The mail server did not answer in time.';
+    expect(await conditionOf(server.url)).toEqual({ state: 'degraded', detail });
+    expect(performance.now() - begun).toBeLessThan(3000);
+  });
+
+  test('is degraded while our credentials are wrong, and tells none of them', async () => {
+    const locked = new MailServer({
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth: (_, __, next) => next(new Error('5.7.8 wrong')),
+    });
+    await locked.start();
+    const { state, detail } = await conditionOf(locked.url.replace('//', '//school:secret@'));
+    expect(state).toBe('degraded');
+    expect(detail).toMatch(/^The mail server does not accept our credentials/);
+    expect(detail).not.toContain('secret');
+    await locked.stop();
   });
 });
