@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConversationLog, NewMessage } from '#src/application/ports/conversation-log.ts';
 import type { ConversationQueries } from '#src/application/ports/conversation-queries.ts';
+import { mostInSnapshot } from '#src/application/ports/conversation-views.ts';
 import type { Stores } from '#src/application/ports/unit-of-work.ts';
 import { standingOf } from '#src/domain/conversation/entry.ts';
 import { asMessageId, asQuestionId } from '#src/domain/conversation/ids.ts';
@@ -257,6 +258,31 @@ export function describeConversations(name: string, open: () => Promise<Conversa
       expect(entries).toMatchObject([
         { kind: 'question_voted', voter: gwen, value: 1, question: { votes: 1, text: 'Two?' } },
       ]);
+    });
+
+    test('show at a glance how many are here, and no less of the questions for those that are hidden', async () => {
+      const { id, gwen } = await aRoom();
+      const glance = async () => required(await fixture.conversations.snapshot(id));
+      const most = mostInSnapshot.questions;
+      await run(async ({ conversation }) => {
+        await conversation.open(id);
+        for (let n = 0; n < most + 3; n += 1) {
+          const asked = askedQuestion({ id: asQuestionId(v7()), sessionId: id, from: gwen, text: `${n}?` }, noon);
+          await conversation.addQuestion(asked);
+          await conversation.saveQuestion({ ...asked, votes: 1000 - n, hidden: n % 50 === 1 });
+        }
+        await conversation.socketsCame(id, [{ socketId: v7(), participantId: gwen, replicaId: v7() }], noon);
+      });
+      const { questions, peopleCount } = await glance();
+      const numbers = (hidden: boolean) =>
+        questions.filter((one) => one.hidden === hidden).map(({ votes }) => 1000 - votes);
+      expect(numbers(true)).toEqual([1, 51]);
+      const shown = Array.from({ length: most + 3 }, (_, n) => n).filter((n) => n % 50 !== 1);
+      expect(numbers(false)).toEqual(shown);
+      expect(questions.map(({ votes }) => votes)).toEqual(
+        questions.map(({ votes }) => votes).toSorted((a, b) => b - a),
+      );
+      expect(peopleCount).toBe(1);
     });
 
     test('ask once under one ref', async () => {

@@ -3,7 +3,7 @@ import type { Clock } from '../../application/ports/clock.ts';
 import type { ConversationQueries } from '../../application/ports/conversation-queries.ts';
 import type { DirectView, Snapshot, Vote } from '../../application/ports/conversation-views.ts';
 import { speakerManages } from '../../domain/conversation/speaking.ts';
-import type { ParticipantId, SessionId } from '../../domain/session/ids.ts';
+import type { SessionId } from '../../domain/session/ids.ts';
 import type { SharedBodies } from './bodies.ts';
 import type { Hello } from './client-frames.ts';
 import type { Connection } from './connection.ts';
@@ -78,7 +78,8 @@ export class Reception {
       }
       const speaker = rules.speakers.get(participantId);
       const person = room.add(connection, participantId, speaker ? speakerManages(speaker) : false);
-      this.#welcome({ room, person, guest, snapshot, returning, directs, directSeq: seq, votes });
+      const { displayName = '' } = speaker ?? {};
+      this.#welcome({ room, person, guest, snapshot, returning, directs, directSeq: seq, votes, displayName });
       this.#makeRoom(person);
     }
     // The head may be ahead of what went out here: whoever was here before has to get that, too.
@@ -129,8 +130,9 @@ export class Reception {
     readonly directs: readonly DirectView[];
     readonly directSeq: number;
     readonly votes: readonly Vote[];
+    readonly displayName: string;
   }): void {
-    const { room, person, guest, snapshot, returning, directs, directSeq, votes } = given;
+    const { room, person, guest, snapshot, returning, directs, directSeq, votes, displayName } = given;
     const { connection, hello } = guest;
     const { rooms, clock, observer, bodies } = this.#services;
     const now = clock.now();
@@ -141,7 +143,7 @@ export class Reception {
     connection.directCursor = resumed ? (hello.lastDirectSeq ?? 0) : directSeq;
     const shown = this.#shown(snapshot, person, resumed ? [] : directs);
     const places = { seq: connection.cursor, directSeq: connection.directCursor, streamId: head.streamId };
-    const you = this.#you(snapshot, guest, person.id);
+    const you = this.#you(snapshot, guest, displayName);
     const messages = resumed ? [] : shown.messages;
     connection.tell('welcome', now, { you, resumed, ...shown, messages, ...places });
     if (returning === 'too_old' || returning === 'other_stream') {
@@ -154,16 +156,21 @@ export class Reception {
     if (room.directs > head.directs) void rooms.catchUpDirects(room, connection);
   }
 
-  #you({ people }: Snapshot, { entering }: Guest, id: ParticipantId): unknown {
-    const here = people.find((one) => one.id === id);
-    const you = here ?? { ...entering.participation, displayName: entering.participation.guestName ?? '' };
+  /** Of many, not everybody is in the snapshot. */
+  #you({ people }: Snapshot, { entering: { participation } }: Guest, displayName: string): unknown {
+    const you = people.find(({ id }) => id === participation.id) ?? { ...participation, displayName };
     return this.#services.bodies.participant.write({ ...you, present: true });
   }
 
-  #shown({ people, messages, questions }: Snapshot, { votes, manages }: Person, directs: readonly DirectView[]) {
+  #shown(
+    { people, peopleCount, messages, questions }: Snapshot,
+    { votes, manages }: Person,
+    directs: readonly DirectView[],
+  ) {
     const { bodies } = this.#services;
     return {
       participants: people.map((one) => bodies.participant.write(one)),
+      participantCount: peopleCount,
       messages: messages.map((one) => bodies.message.write(one)),
       directMessages: directs.map(({ message }) => bodies.message.write(message)),
       questions: questions

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import { z } from 'zod';
+import { mostInSnapshot as most } from '../../application/ports/conversation-views.ts';
 import type { SharedBodies } from './bodies.ts';
 
 export const iso = (at: DateTime): string => new Date(at.toMillis()).toISOString();
@@ -9,10 +10,15 @@ const instant = z.iso.datetime({ precision: 3 }).meta({ description: 'ISO 8601 i
 /** The `data` of what a server says, by type, with what it means. */
 export function serverFrames({ participant, session, room, message, question }: SharedBodies) {
   const snapshot = {
-    participants: z.array(participant.schema).meta({ description: 'Those who are here by a socket.' }),
-    messages: z.array(message.schema).meta({ description: 'The newest public ones, oldest first.' }),
+    participants: z.array(participant.schema).meta({
+      description: `Those who are here by a socket, in the order in which they came: the first ${most.people}.`,
+    }),
+    participantCount: z.int().meta({ description: 'How many are here by a socket, also beyond those who are listed.' }),
+    messages: z.array(message.schema).meta({ description: `The newest ${most.messages} public ones, oldest first.` }),
     directMessages: z.array(message.schema).meta({ description: 'Your newest direct ones, oldest first.' }),
-    questions: z.array(question.schema).meta({ description: 'By votes, then by age.' }),
+    questions: z.array(question.schema).meta({
+      description: `By votes, then by age: the first ${most.questions} that you may see; GET …/questions has all.`,
+    }),
     seq: z.int().meta({ description: 'What this brings you to: the next frame that counts has one more.' }),
     directSeq: z.int(),
     streamId: z.string().meta({ description: 'Give it back with `lastSeq`.' }),
@@ -49,7 +55,8 @@ export function serverFrames({ participant, session, room, message, question }: 
       z.strictObject({ id: z.uuid() }),
     ),
     spirit_thinking: frame(
-      'Somebody asked the spirit; its answer follows as a message.',
+      'Somebody asked the spirit. Its next message ends it, also where that says that there is no answer; and so does a ' +
+        'change of the session that switches the spirit or the chat off. After 45 seconds without, its server was lost.',
       z.strictObject({ from: z.uuid(), displayName: z.string(), text: z.string() }),
       'nothing',
     ),

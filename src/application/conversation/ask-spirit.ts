@@ -192,6 +192,7 @@ export class AskSpirit {
       startsAt: state.schedule.startsAt,
       endsAt: endsAt(state.schedule),
       timeZone: state.schedule.timeZone,
+      peopleCount: snapshot?.peopleCount ?? 0,
       peopleHere: snapshot?.people.slice(0, mostPeople).map(({ displayName }) => displayName) ?? [],
       openQuestions: open
         .slice(0, mostOpenQuestions)

@@ -65,14 +65,19 @@ export interface Vote {
   readonly participantId: ParticipantId;
 }
 
+/** So much of each is in a snapshot. */
+export const mostInSnapshot = { people: 1000, messages: 50, questions: 100 } as const;
+
 /** A conversation at one moment. */
 export interface Snapshot {
   readonly head: ConversationHead;
-  /** Those with a socket, in the order in which they came. */
+  /** The first of those with a socket, in the order in which they came. */
   readonly people: readonly ParticipantView[];
+  /** How many have a socket. */
+  readonly peopleCount: number;
   /** The newest, oldest first. */
   readonly messages: readonly MessageView[];
-  /** By votes, then by age; hidden ones among them. */
+  /** By votes, then by age: the first of those that everybody sees, and what is hidden among the first of all. */
   readonly questions: readonly QuestionView[];
 }
 

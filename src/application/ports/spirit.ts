@@ -9,6 +9,8 @@ export interface SpiritContext {
   readonly startsAt: DateTime;
   readonly endsAt: DateTime;
   readonly timeZone: string;
+  /** How many are here, and the names of the first of them. */
+  readonly peopleCount: number;
   readonly peopleHere: readonly string[];
   /** The most wanted first. */
   readonly openQuestions: readonly { readonly text: string; readonly votes: number }[];

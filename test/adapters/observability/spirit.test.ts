@@ -12,6 +12,7 @@ const context = {
     description: '',
     status: 'live',
     timeZone: 'UTC',
+    peopleCount: 0,
     peopleHere: [],
     openQuestions: [],
     chat: [],

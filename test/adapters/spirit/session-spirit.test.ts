@@ -11,6 +11,7 @@ const context: SpiritContext = {
   startsAt: noon,
   endsAt: minutesFromNoon(60),
   timeZone: 'Europe/Berlin',
+  peopleCount: 2,
   peopleHere: ['Ada', 'Bob'],
   openQuestions: [{ text: 'Why?', votes: 3 }],
   chat: [],
@@ -29,11 +30,11 @@ describe('the built-in spirit', () => {
     ['questions?', {}, 'Most wanted: “Why?” (3).'],
     ['any question?', { openQuestions: [] }, 'No question is open.'],
     ['who?', {}, '2 here: Ada, Bob.'],
-    ['who?', { peopleHere: [] }, 'Nobody is here yet.'],
+    ['who?', { peopleCount: 0, peopleHere: [] }, 'Nobody is here yet.'],
     [
       'people?',
-      { peopleHere: Array.from({ length: 12 }, (_, n) => `P${n}`) },
-      '12 here: P0, P1, P2, P3, P4, P5, P6, P7, P8, P9 and 2 more.',
+      { peopleCount: 1200, peopleHere: Array.from({ length: 12 }, (_, n) => `P${n}`) },
+      '1200 here: P0, P1, P2, P3, P4, P5, P6, P7, P8, P9 and 1190 more.',
     ],
   ] as const)('answers “%s” from the session itself', async (text, changes, answer) => {
     expect(await says(text, changes)).toBe(answer);

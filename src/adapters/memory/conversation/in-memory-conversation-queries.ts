@@ -1,13 +1,14 @@
 import type { ConversationQueries, HaveRead, ReadingPlace } from '../../../application/ports/conversation-queries.ts';
-import type {
-  ConversationHead,
-  ConversationRules,
-  DirectView,
-  EntryView,
-  MessageView,
-  QuestionView,
-  Snapshot,
-  Vote,
+import {
+  type ConversationHead,
+  type ConversationRules,
+  type DirectView,
+  type EntryView,
+  type MessageView,
+  mostInSnapshot as most,
+  type QuestionView,
+  type Snapshot,
+  type Vote,
 } from '../../../application/ports/conversation-views.ts';
 import type { Page, PageRequest } from '../../../application/ports/page.ts';
 import type { ParticipantView } from '../../../application/ports/session-queries.ts';
@@ -18,8 +19,6 @@ import type { ParticipantId, SessionId } from '../../../domain/session/ids.ts';
 import type { InMemoryTables } from '../in-memory-tables.ts';
 import { pageOf } from '../keyset.ts';
 import { type StoredConversation, type StoredDirect, type StoredEntry, voteKey } from './stored-conversation.ts';
-
-const mostMessages = 50;
 
 /** Reads the tables that the in-memory repositories write; only what was committed is in them. */
 export class InMemoryConversationQueries implements ConversationQueries {
@@ -64,11 +63,14 @@ export class InMemoryConversationQueries implements ConversationQueries {
     const people = [...stored.attendees].sort(
       ([a, one], [b, other]) => one.since.toMillis() - other.since.toMillis() || (a < b ? -1 : 1),
     );
+    const questions = this.#questions(stored);
+    const shown = questions.filter(({ hidden }) => !hidden).slice(0, most.questions);
     return {
       head: stored.head,
-      people: people.map(([person]) => ({ ...this.#participant(id, person), present: true })),
-      messages: this.#messages(id).slice(-mostMessages),
-      questions: this.#questions(stored),
+      people: people.slice(0, most.people).map(([person]) => ({ ...this.#participant(id, person), present: true })),
+      peopleCount: people.length,
+      messages: this.#messages(id).slice(-most.messages),
+      questions: questions.filter((one, index) => (one.hidden ? index < most.questions : shown.includes(one))),
     };
   }
 

@@ -28,10 +28,11 @@ const questions: Part = ({ openQuestions }) =>
     ? 'No question is open.'
     : `Most wanted: ${openQuestions.map(({ text, votes }) => `“${text}” (${votes})`).join(', ')}.`;
 
-const people: Part = ({ peopleHere }) => {
-  const [shown, more] = [peopleHere.slice(0, 10), peopleHere.length - 10];
+const people: Part = ({ peopleCount, peopleHere }) => {
+  const shown = peopleHere.slice(0, 10);
+  const more = peopleCount - shown.length;
   if (shown.length === 0) return 'Nobody is here yet.';
-  return `${peopleHere.length} here: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  return `${peopleCount} here: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 };
 
 /** What a question is taken to be about, by the words in it. */

@@ -12,14 +12,14 @@ const rules =
 
 /** What the model is told: its rules, one session as JSON, and the question. Nothing of any other session. */
 export function promptOf(asked: Parameters<Spirit['answer']>[0], context: SpiritContext): readonly Message[] {
-  const { now, startsAt, endsAt, peopleHere, ...rest } = context;
+  const { now, startsAt, endsAt, peopleCount, peopleHere: _names, ...rest } = context;
   const session = {
     ...rest,
     now: now.toISO(),
     startsAt: startsAt.toISO(),
     endsAt: endsAt.toISO(),
     minutesLeft: Math.max(0, Math.round(endsAt.diff(now).as('minutes'))),
-    peopleHere: peopleHere.length,
+    peopleHere: peopleCount,
   };
   return [
     { role: 'system', content: rules },
