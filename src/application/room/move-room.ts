@@ -73,7 +73,7 @@ export class MoveRoom {
     }
     const provider = this.#providers.find(wanted);
     if (!provider) throw new NotFound('provider');
-    session.room.requireFits(provider.limits);
+    session.room.requireFits(provider.limits, 'named');
     if (!this.#providers.isThere(wanted)) throw away(wanted);
     return provider;
   }

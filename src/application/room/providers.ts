@@ -56,5 +56,6 @@ export class Providers {
 function tooSmall(inOrder: readonly VideoProvider[], needs: RoomNeeds): ProviderTooSmall {
   const lacks = inOrder.map(({ limits }) => lacksFor(limits, needs)).sort((a, b) => a.length - b.length)[0] ?? [];
   const places = inOrder.map(({ limits }) => limits.mostPeople ?? Number.POSITIVE_INFINITY);
-  return new ProviderTooSmall(lacks, lacks.includes('places') ? Math.max(...places) : undefined);
+  const most = Math.max(...places);
+  return new ProviderTooSmall('all', lacks, Number.isFinite(most) ? most : undefined);
 }

@@ -27,8 +27,8 @@ export class RoomFitter {
     const needs = roomNeedsOf(session.state);
     const provider = this.#providers.find(room.provider);
     if (!provider || lacksFor(provider.limits, needs).length > 0) {
-      if (provider && phase.status === 'live') session.room.requireFits(provider.limits);
       const next = this.#providers.requireFor(needs);
+      if (provider && phase.status === 'live') session.room.requireFits(provider.limits, 'own');
       if (phase.status === 'scheduled') session.room.move(next.name, 'provider_lacks', by, at);
     }
     await this.#roomKeeper.followUp(stores, session.state);

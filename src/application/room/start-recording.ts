@@ -96,7 +96,7 @@ export class StartRecording {
     if (status !== 'live') throw new SessionNotLive();
     if (!details.recordingEnabled) throw new RecordingNotEnabled();
     if (room.state !== 'ready') throw new RoomNotReady();
-    if (!this.#providers.require(room.provider).recordings) throw new ProviderTooSmall(['recording']);
+    if (!this.#providers.require(room.provider).recordings) throw new ProviderTooSmall('own', ['recording']);
     return room;
   }
 }

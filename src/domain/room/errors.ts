@@ -49,23 +49,31 @@ export class RoomNotReady extends ExpectedError {
   }
 }
 
-const inWords: Readonly<Record<Lack, string>> = {
-  places: 'has so many places',
-  recording: 'can record',
-  screen_sharing: 'can share screens',
+const inWords: Readonly<Record<Lack, readonly [has: string, hasNot: string]>> = {
+  places: ['has so many places', 'does not have so many places'],
+  recording: ['can record', 'can not record'],
+  screen_sharing: ['can share screens', 'can not share screens'],
 };
 
-/** No provider has what the session asks for; `mostPeople` is the most that one has, where places are what is lacking. */
+/** Who lacks what the session asks for: everybody who is set up, the provider of its room, or the one it is to go to. */
+type TooSmall = 'all' | 'own' | 'named';
+
+const sentences: Readonly<Record<TooSmall, (lacks: readonly Lack[]) => string>> = {
+  all: (lacks) => `No video provider that is set up ${lacks.map((lack) => inWords[lack][0]).join(' and ')}.`,
+  own: (lacks) => `The video provider of this room ${hasNot(lacks)}: move the room to another first.`,
+  named: (lacks) => `The video provider that you name ${hasNot(lacks)}.`,
+};
+
+const hasNot = (lacks: readonly Lack[]): string => lacks.map((lack) => inWords[lack][1]).join(' and ');
+
+/** The session asks for more than there is; `mostPeople` is the most that fit, where places are what is lacking. */
 export class ProviderTooSmall extends ExpectedError {
   override readonly code = 'provider_too_small';
   override readonly kind = 'conflict';
 
-  constructor(lacks: readonly Lack[], mostPeople?: number) {
-    const wish = lacks.map((lack) => inWords[lack]).join(' and ');
-    const most = mostPeople === undefined ? '' : ` At most ${mostPeople} people fit, host and co-hosts included.`;
-    super(`No video provider that is set up ${wish}.${most}`, {
-      lacks,
-      ...(mostPeople !== undefined && { most: mostPeople }),
-    });
+  constructor(who: TooSmall, lacks: readonly Lack[], mostPeople?: number) {
+    const most = lacks.includes('places') ? mostPeople : undefined;
+    const fit = most === undefined ? '' : ` At most ${most} people fit, host and co-hosts included.`;
+    super(`${sentences[who](lacks)}${fit}`, { lacks, ...(most !== undefined && { most }) });
   }
 }

@@ -24,10 +24,10 @@ export class SessionRoom {
     this.#proceedings = proceedings;
   }
 
-  /** @throws {ProviderTooSmall} when the provider lacks what the session needs. */
-  requireFits(limits: ProviderLimits): void {
+  /** @throws {ProviderTooSmall} when the provider, that of the room or one that is named, lacks what the session needs. */
+  requireFits(limits: ProviderLimits, whose: 'own' | 'named'): void {
     const lacks = lacksFor(limits, roomNeedsOf(this.#proceedings.state));
-    if (lacks.length > 0) throw new ProviderTooSmall(lacks, limits.mostPeople);
+    if (lacks.length > 0) throw new ProviderTooSmall(whose, lacks, limits.mostPeople);
   }
 
   /** Takes note of what became of the room; `reason` where none could be made. */

@@ -140,6 +140,23 @@ describe('a live session that its host moves', () => {
   });
 });
 
+describe('a live session that asks for more than its provider has', () => {
+  const message = async (asking: Promise<unknown>) => (await asking.catch((error: unknown) => error)) as Error;
+
+  test('is told to move first, and does not have to where no other has more', async () => {
+    const { app, providers } = withProviders({ mostPeople: 20 }, { mostPeople: 30 });
+    const { id, host } = await begun(app, { capacity: 10 });
+    const resize = (capacity: number) => app.editSession.execute({ id, caller: host, changes: { capacity } });
+    expect((await message(resize(25))).message).toMatch(/^The video provider of this room .* At most 20 people fit/);
+    expect((await message(resize(40))).message).toMatch(/^No video provider that is set up .* At most 30 people fit/);
+    await app.moveRoom.execute({ id, caller: host });
+    expect((await resize(25)).state.details.capacity).toBe(25);
+    const back = app.moveRoom.execute({ id, caller: host, provider: 'first' });
+    expect((await message(back)).message).toMatch(/^The video provider that you name .* At most 20 people fit/);
+    expect(providers[1]?.roomsOf(id)).toMatchObject([{ open: true }]);
+  });
+});
+
 describe('who may move a session', () => {
   test('is the host alone while it is live, not even a co-host or an admin', async () => {
     const { app } = twoProviders();

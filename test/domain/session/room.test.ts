@@ -10,19 +10,22 @@ describe('A provider', () => {
   it('must hold everybody with a seat, the host and the co-hosts', () => {
     const session = aSession({ capacity: 10, coHosts });
     const limits = { recommendedCapacity: 5, records: false, sharesScreens: true };
-    expect(() => session.room.requireFits({ ...limits, mostPeople: 13 })).not.toThrow();
-    expect(() => session.room.requireFits({ ...limits, mostPeople: 12 })).toThrow(
+    expect(() => session.room.requireFits({ ...limits, mostPeople: 13 }, 'own')).not.toThrow();
+    expect(() => session.room.requireFits({ ...limits, mostPeople: 12 }, 'own')).toThrow(
       refused('provider_too_small', { lacks: ['places'], most: 12 }),
     );
   });
 
   it('without a hard limit holds any number', () => {
     expect(() =>
-      aSession({ capacity: 10_000, coHosts }).room.requireFits({
-        recommendedCapacity: 6,
-        records: false,
-        sharesScreens: true,
-      }),
+      aSession({ capacity: 10_000, coHosts }).room.requireFits(
+        {
+          recommendedCapacity: 6,
+          records: false,
+          sharesScreens: true,
+        },
+        'own',
+      ),
     ).not.toThrow();
   });
 });
