@@ -86,7 +86,8 @@ export const notificationsModule = ({ config, log, orm }: Surroundings) =>
         const drop = new DropOldNotices(unitOfWork);
         return {
           name: 'drop-old-notices',
-          description: 'Forgets what people were told of sessions of more than 90 days ago.',
+          description:
+            'Forgets what people were told of sessions of more than 90 days ago, and opt-outs of people who are gone.',
           every: { dailyAt: '02:00', timeZone },
           run: (now) => drop.execute(now),
         };

@@ -492,6 +492,30 @@ export function describeNotificationLedger(name: string, open: OpenFixture): voi
       });
     });
 
+    test('forgets what people did not want whose address is forgotten, and nobody else’s', async () => {
+      const session = await planned();
+      const { participantId, personId: guest } = aGuest();
+      const [stays, leaves] = [await addAccount(fixture), await addAccount(fixture)];
+      const people = [guest, personOfUser(stays), personOfUser(leaves)];
+      const asked = { displayName: 'Gwen', email: `${participantId}@school.example` };
+      await fixture.unitOfWork.run(({ guestRegistrations }) =>
+        guestRegistrations.save(askedFor({ id: participantId, sessionId: session.id }, asked, noon)),
+      );
+      for (const person of people) await inLedger((ledger) => ledger.optOut(person, 'changed', noon));
+      await fixture.unitOfWork.run(async ({ users }) => {
+        const user = required(await users.findForChange(leaves));
+        user.delete(noon);
+        await users.save(user);
+      });
+      const left = async () => {
+        while ((await inLedger((ledger) => ledger.dropOptOutsOfNobody(1))) > 0);
+        return await Promise.all(people.map(async (one) => (await inLedger((ledger) => ledger.optedOut(one))).length));
+      };
+      expect(await left()).toEqual([1, 1, 0]);
+      await fixture.unitOfWork.run(({ guestRegistrations }) => guestRegistrations.removeAllOf(session.id));
+      expect(await left()).toEqual([0, 1, 0]);
+    });
+
     test('is shown page by page, in the order of planning', async () => {
       const session = await planned();
       const host = personOfUser(session.host.id);

@@ -120,6 +120,12 @@ export interface NotificationLedger {
   optIn(personId: PersonId, kind: OptionalKind): Promise<void>;
   optedOut(personId: PersonId): Promise<readonly OptionalKind[]>;
 
+  /**
+   * Forgets what people did not want who can never be told anything again: guests whose address is forgotten, since another
+   * registration is another person to us, and accounts that were deleted. @returns how many; at most a batch a call.
+   */
+  dropOptOutsOfNobody(limit: number): Promise<number>;
+
   /** Forgets what was told of sessions that were to start before then. @returns how many; at most a batch a call. */
   dropBefore(at: DateTime, limit: number): Promise<number>;
 }

@@ -375,8 +375,8 @@ describe('the ledger', () => {
       app.clock.set(noon.plus({ days }));
       return await post.dropOld.execute(app.clock.now());
     };
-    expect(await dropAfter(90)).toBe('Dropped 0 notices.');
-    expect(await dropAfter(91)).toBe('Dropped 1 notice.');
+    expect(await dropAfter(90)).toBe('Dropped 0 notices and 0 opt-outs.');
+    expect(await dropAfter(91)).toBe('Dropped 1 notice and 0 opt-outs.');
     expect(await post.ledger(id)).toEqual([]);
   });
 });

@@ -161,6 +161,12 @@ export class InMemoryNotificationLedger implements NotificationLedger {
     return own.map(({ kind }) => kind).sort();
   }
 
+  async dropOptOutsOfNobody(limit: number): Promise<number> {
+    const ofNobody = [...this.#tables.optOuts].filter(([, { personId }]) => !this.#isKnown(personId)).slice(0, limit);
+    for (const [key] of ofNobody) this.#tables.optOuts.delete(key);
+    return ofNobody.length;
+  }
+
   async dropBefore(at: DateTime, limit: number): Promise<number> {
     const old = [...this.#tables.notifications].filter(([, { startsAt }]) => startsAt < at).slice(0, limit);
     for (const [key] of old) this.#tables.notifications.delete(key);
@@ -222,6 +228,11 @@ export class InMemoryNotificationLedger implements NotificationLedger {
       .filter((told) => hasLeft(told) && !removed.has(told.personId))
       .filter((told) => !withdrawn.some((one) => one.personId === told.personId && one.plannedAt >= told.plannedAt))
       .map(({ personId }) => personId);
+  }
+
+  #isKnown(personId: PersonId): boolean {
+    const user = this.#tables.users.get(personId as string as UserId)?.state;
+    return user ? !user.deletedAt : this.#guestBehind(personId) !== undefined;
   }
 
   #guestBehind(personId: PersonId): Omit<Addressee, 'hostName' | 'optedOut'> | undefined {

@@ -178,6 +178,16 @@ export class SqlNotificationLedger implements NotificationLedger {
     return (await this.#rows<{ kind: OptionalKind }>({ text, values: [personId] })).map(({ kind }) => kind);
   }
 
+  async dropOptOutsOfNobody(limit: number): Promise<number> {
+    const text = `delete from notification_opt_outs where (person_id, kind) in (
+        select o.person_id, o.kind from notification_opt_outs o
+        where not exists (select 1 from users u where u.id = o.person_id and u.deleted_at is null)
+          and not exists (select 1 from guest_registrations g where g.id = o.person_id)
+        limit $1)
+      returning kind`;
+    return (await this.#rows({ text, values: [limit] })).length;
+  }
+
   async dropBefore(at: DateTime, limit: number): Promise<number> {
     // As a list, since a join of so many may well be made by reading all that there are.
     const text = `delete from notifications where id = any(array(
