@@ -155,7 +155,7 @@ describe('sending', () => {
         arrived.push(displayName);
       },
     };
-    const pace = { lanes: { forAll: 1, forUntried: 0 }, slow: { afterMs: 5, most: 2 } };
+    const pace = { lanes: { forAll: 1, forUntried: 0 }, slow: { afterMs: 300, most: 2 } };
     const post = thePost(app, { notifier, pace });
     const { id } = await aClassOf(app, 'Hangs 1', 'Hangs 2', 'Hangs 3', 'Ada');
     await post.send();
