@@ -5,9 +5,9 @@ import type { RunOutcome, ScheduleRun } from '../ports/schedule-book.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { ScheduledTasks } from './scheduled-task.ts';
 
-/** A run counts as lost so long after its process was heard of last. */
-export const leaseSeconds = 20;
-const renewEveryMs = 5000;
+/** A run counts as lost so long after its process was heard of last: as soon as its job, which others then take up. */
+export const leaseSeconds = 10;
+const renewEveryMs = 2500;
 
 /** Runs a schedule's task as of now, one at a time over all servers, and keeps what it did. */
 export class RunSchedule {

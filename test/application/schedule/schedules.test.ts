@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { TurnedClock } from '#src/adapters/memory/clock/turned-clock.ts';
 import { InMemoryTables } from '#src/adapters/memory/in-memory-tables.ts';
 import { InMemoryUnitOfWork } from '#src/adapters/memory/in-memory-unit-of-work.ts';
@@ -222,6 +222,24 @@ describe('two runs of one schedule', () => {
     program.clock.advance({ seconds: 20 });
     expect(await program.work()).toEqual([]);
     expect(running).toEqual({ now: 0, most: 1, runs: 2 });
+  });
+
+  test('are not both begun however long the first goes on, as long as its process lives', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { task, running, finish } = aLongTask();
+    const program = aProgram([task]);
+    await program.enter();
+    const first = program.runNow('tidy');
+    await until(() => running.runs === 1);
+    for (let heard = 0; heard < 10; heard += 1) {
+      program.clock.advance({ seconds: 5 });
+      await vi.advanceTimersByTimeAsync(2500);
+    }
+    await expect(program.runNow('tidy', admin, 0)).rejects.toMatchObject({ code: 'schedule_running' });
+    finish();
+    await first;
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('follow each other where the first died on its way', async () => {
