@@ -46,7 +46,7 @@ function isKept(name: string, member: unknown): boolean {
 }
 
 /** The beginning of a member in whatever notation: `"name": `, `name=`. */
-const member = /["']?([\w.-]{1,100})["']?\s{0,20}[:=]\s{0,20}/g;
+const member = /(?<![\w.-])([\w.-]{1,100})["']?\s{0,20}[:=]\s{0,20}/g;
 /** What follows: a text, as far as it goes; a list or an object, up to where the first one ends; or a word. */
 const value = /"((?:[^"\\]|\\[\s\S])*)"?|'([^']*)'?|[[{][^\]}]*[\]}]?|[^,;&\s\]}]+(?: [^,;&\s\]}"':=]+)*/y;
 
