@@ -7,7 +7,8 @@ import type { ProviderCalls } from '#src/adapters/video/provider-calls.ts';
 import type { VideoProvider } from '#src/application/ports/video-provider.ts';
 import { VideoProviderFailed } from '#src/domain/room/errors.ts';
 import { asParticipantId } from '#src/domain/session/ids.ts';
-import { aGuest, aPlan, onTheWire } from './cloudflare/a-cloudflare.ts';
+import { aGuestOf, aPlan } from './a-plan.ts';
+import { onTheWire } from './cloudflare/a-cloudflare.ts';
 import { aGuard } from './guard/a-guard.ts';
 
 const people = 500;
@@ -65,14 +66,14 @@ async function turn<T>(forMs: number, work: Promise<T>): Promise<T> {
 }
 
 /** One person asks to be let in, within the time that a request has; comes again when told to. */
-async function comesIn(provider: VideoProvider, reference: Parameters<typeof aGuest>[0], mostAgain: number) {
+async function comesIn(provider: VideoProvider, reference: Parameters<typeof aGuestOf>[0], mostAgain: number) {
   const participantId = asParticipantId(uuidv7());
   for (let again = 0; ; again += 1) {
     const request = new AbortController();
     const timer = setTimeout(() => request.abort(), budgetMs);
     const askedAt = Date.now();
     try {
-      const { url } = await provider.access.grant(aGuest(reference, { participantId }), { signal: request.signal });
+      const { url } = await provider.access.grant(aGuestOf(reference, { participantId }), { signal: request.signal });
       return { url, again };
     } catch (error) {
       if (!(error instanceof VideoProviderFailed)) throw error;

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { CloudflareVideoProvider } from '#src/adapters/video/cloudflare/cloudflare-video-provider.ts';
 import type { Asking } from '#src/application/ports/video-provider.ts';
 import type { ProviderFault } from '#src/domain/room/errors.ts';
-import { aGuest, aPlan, noRoom, onTheWire, participantId, recordingId, sessionId } from './a-cloudflare.ts';
+import { aGuestOf, aPlan, participantId, recordingId, sessionId } from '../a-plan.ts';
+import { noRoom, onTheWire } from './a-cloudflare.ts';
 import { no, platformNo } from './fake-answer.ts';
 import { accountId, apiUrl, appId } from './fake-cloudflare.ts';
 import type { CloudflareFault } from './fake-cloudflare-faults.ts';
@@ -27,7 +28,7 @@ const calls: readonly Call[] = [
     fineWhenGone: true,
   },
   { name: 'inventory.page', ask: ({ inventory }, asking) => inventory.page(undefined, asking) },
-  { name: 'access.grant', ask: ({ access }, asking) => access.grant(aGuest(reference), asking) },
+  { name: 'access.grant', ask: ({ access }, asking) => access.grant(aGuestOf(reference), asking) },
   { name: 'presence.present', ask: ({ presence }, asking) => presence.present(reference, asking), fineWhenGone: true },
   { name: 'past.connections', ask: ({ past }, asking) => past.connections(reference, asking), fineWhenGone: true },
   {
@@ -114,7 +115,7 @@ describe.each(calls)('$name', ({ ask, fineWhenGone }) => {
 test('every call that may be repeated says so, and no other', async () => {
   const { calls: made, provider } = wired();
   const { reference: room } = await provider.rooms.open(aPlan());
-  await provider.access.grant(aGuest(room));
+  await provider.access.grant(aGuestOf(room));
   await provider.removal.remove({ reference: room, participantId, forGood: true });
   await provider.registration.register('https://school.example/x');
   await provider.rooms.close({ sessionId, epoch: 1, reference: room });

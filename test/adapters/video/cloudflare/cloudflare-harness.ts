@@ -1,8 +1,9 @@
 import { RoomNames } from '#src/adapters/video/room-names.ts';
 import { asRoomReference } from '#src/domain/room/room.ts';
 import type { ProviderWorld, SeenAdmission, VideoProviderHarness } from '#test/contracts/video-provider-harness.ts';
+import { names } from '../a-plan.ts';
 import { faultyWords } from '../faulty-answer.ts';
-import { aCloudflare, names, publicUrl } from './a-cloudflare.ts';
+import { aCloudflare, publicUrl } from './a-cloudflare.ts';
 import type { FakeCloudflare } from './fake-cloudflare.ts';
 import { linkSecret } from './fake-cloudflare-recordings.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cloudflareLimits } from '#src/adapters/video/cloudflare/cloudflare-limits.ts';
-import { aPlan, noRoom, onTheWire, publicUrl, recordingId } from './a-cloudflare.ts';
+import { aPlan, recordingId } from '../a-plan.ts';
+import { noRoom, onTheWire, publicUrl } from './a-cloudflare.ts';
 import { platformNo } from './fake-answer.ts';
 
 const wired = onTheWire();

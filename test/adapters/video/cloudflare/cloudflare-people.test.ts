@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { aGuest, aPlan, noRoom, onTheWire, participantId, withoutIds } from './a-cloudflare.ts';
+import { aGuestOf, aPlan, participantId } from '../a-plan.ts';
+import { noRoom, onTheWire, withoutIds } from './a-cloudflare.ts';
 
 const wired = onTheWire();
 
@@ -70,7 +71,7 @@ describe('removing somebody', () => {
   test('puts them out, takes them off the list, and puts out who came back in between', async () => {
     const { fake, provider, opened, askedBy } = wired();
     const reference = await opened();
-    const { token } = await provider.access.grant(aGuest(reference));
+    const { token } = await provider.access.grant(aGuestOf(reference));
     fake.joins(reference, { name: 'Ada', customParticipantId: participantId });
     const asked = await askedBy(() => provider.removal.remove({ reference, participantId, forGood: true }));
     expect(withoutIds(asked)).toEqual([
@@ -86,9 +87,9 @@ describe('removing somebody', () => {
   test('forgets them: should they be let in again, they are added', async () => {
     const { provider, opened, askedBy } = wired();
     const reference = await opened();
-    await provider.access.grant(aGuest(reference));
+    await provider.access.grant(aGuestOf(reference));
     await provider.removal.remove({ reference, participantId, forGood: true });
-    const asked = await askedBy(() => provider.access.grant(aGuest(reference)));
+    const asked = await askedBy(() => provider.access.grant(aGuestOf(reference)));
     expect(withoutIds(asked)).toEqual(['POST /meetings/id/participants']);
   });
 
@@ -97,7 +98,7 @@ describe('removing somebody', () => {
     const reference = await opened();
     const tokens = [];
     for (const server of [provider, another(), another()])
-      tokens.push((await server.access.grant(aGuest(reference))).token);
+      tokens.push((await server.access.grant(aGuestOf(reference))).token);
     await provider.removal.remove({ reference, participantId, forGood: true });
     expect(tokens.map((token) => fake.holderOf(token))).toEqual([undefined, undefined, undefined]);
   });

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { onTheWire, recordingId } from './a-cloudflare.ts';
+import { recordingId } from '../a-plan.ts';
+import { onTheWire } from './a-cloudflare.ts';
 
 const wired = onTheWire();
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TurnedClock } from '#src/adapters/memory/clock/turned-clock.ts';
 import { VideoProviderFailed } from '#src/domain/room/errors.ts';
-import { aPlan, now, onTheWire } from './a-cloudflare.ts';
+import { aPlan, now } from '../a-plan.ts';
+import { onTheWire } from './a-cloudflare.ts';
 import type { CloudflareFault } from './fake-cloudflare-faults.ts';
 
 const wired = onTheWire();

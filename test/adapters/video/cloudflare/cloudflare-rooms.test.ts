@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { asRoomReference } from '#src/domain/room/room.ts';
 import { asSessionId } from '#src/domain/session/ids.ts';
-import { aPlan, names, noRoom, onTheWire, sessionId, withoutIds } from './a-cloudflare.ts';
+import { aPlan, names, sessionId } from '../a-plan.ts';
+import { noRoom, onTheWire, withoutIds } from './a-cloudflare.ts';
 
 const wired = onTheWire();
 const otherSession = asSessionId('019a5f0e-6f10-7a31-9b1c-2f6a3c1d0e99');

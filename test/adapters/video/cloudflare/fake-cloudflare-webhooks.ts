@@ -2,7 +2,8 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { HttpResponse, http } from 'msw';
 import { v4 } from 'uuid';
 import type { WebhookCall } from '#src/application/ports/video-provider.ts';
-import { CloudflareFaults, onTheWire } from './fake-cloudflare-faults.ts';
+import { PlannedFaults } from '../planned-faults.ts';
+import { type CloudflareFault, onTheWire } from './fake-cloudflare-faults.ts';
 
 export const keyUrl = 'https://keys.cloudflare.test/.well-known/webhooks.json';
 
@@ -18,7 +19,7 @@ const firstKey = aKeyPair();
 /** Signs deliveries as Cloudflare does, with a key of its own that it serves; keeps all that was sent. */
 export class FakeCloudflareWebhooks {
   readonly sent: WebhookCall[] = [];
-  readonly keyFaults = new CloudflareFaults();
+  readonly keyFaults = new PlannedFaults<CloudflareFault>();
   /** How often the key was asked for. */
   keyAsked = 0;
   #keys = firstKey;

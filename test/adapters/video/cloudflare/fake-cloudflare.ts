@@ -1,8 +1,9 @@
 import { http } from 'msw';
 import type { Clock } from '#src/application/ports/clock.ts';
 import type { WebhookCall } from '#src/application/ports/video-provider.ts';
+import { PlannedFaults } from '../planned-faults.ts';
 import { created, type FakeAnswer, type FakeRoute, no, ok, platformNo } from './fake-answer.ts';
-import { CloudflareFaults, onTheWire } from './fake-cloudflare-faults.ts';
+import { type CloudflareFault, onTheWire } from './fake-cloudflare-faults.ts';
 import { FakeCloudflareMeetings, type FakeParticipant, type Reuse } from './fake-cloudflare-meetings.ts';
 import { FakeCloudflareRecordings } from './fake-cloudflare-recordings.ts';
 import { FakeCloudflareSessions, type Person } from './fake-cloudflare-sessions.ts';
@@ -35,7 +36,7 @@ export interface FakeOptions {
  * client 7.3.0, developers.cloudflare.com), with the faults that it may have.
  */
 export class FakeCloudflare {
-  readonly faults = new CloudflareFaults();
+  readonly faults = new PlannedFaults<CloudflareFault>();
   readonly webhooks = new FakeCloudflareWebhooks();
   /** Every call of the API, as `POST /meetings`, in order. */
   readonly calls: string[] = [];

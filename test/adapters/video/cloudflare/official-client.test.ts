@@ -1,6 +1,7 @@
 import Cloudflare from 'cloudflare';
 import { describe, expect, test } from 'vitest';
-import { aGuest, aPlan, onTheWire, participantId, recordingId } from './a-cloudflare.ts';
+import { aGuestOf, aPlan, participantId, recordingId } from '../a-plan.ts';
+import { onTheWire } from './a-cloudflare.ts';
 import { accountId as account_id, apiToken, apiUrl, appId as app_id } from './fake-cloudflare.ts';
 
 const wired = onTheWire();
@@ -38,7 +39,7 @@ describe('the official client (7.3.0) before the same fake', () => {
   test('adds, finds, renews and deletes people on the paths that we use', async () => {
     const { fake, provider, opened, askedBy } = wired();
     const meeting_id = await opened();
-    const guest = aGuest(meeting_id);
+    const guest = aGuestOf(meeting_id);
     const ours = await askedBy(async () => {
       await provider.access.grant(guest);
       await provider.access.grant(guest);

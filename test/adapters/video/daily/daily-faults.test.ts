@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asRoomReference } from '#src/domain/room/room.ts';
-import { type ADaily, aGuest, aPlan, now, onTheWire, participantId } from './a-daily.ts';
+import { aPlan, now, participantId } from '../a-plan.ts';
+import { type ADaily, aGuest, onTheWire } from './a-daily.ts';
 import type { DailyFault } from './fake-daily-faults.ts';
 
 const startDaily = onTheWire();

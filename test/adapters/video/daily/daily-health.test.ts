@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CallMemory } from '#src/adapters/video/daily/call-memory.ts';
-import { aGuest, aPlan, onTheWire } from './a-daily.ts';
+import { aPlan } from '../a-plan.ts';
+import { aGuest, onTheWire } from './a-daily.ts';
 
 const startDaily = onTheWire();
 const url = 'https://convoke.example/api/v1/webhooks/daily';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asRoomReference } from '#src/domain/room/room.ts';
-import { aGuest, aPlan, names, now, onTheWire, participantId, sessionId } from './a-daily.ts';
+import { aPlan, names, now, participantId, sessionId } from '../a-plan.ts';
+import { aGuest, onTheWire } from './a-daily.ts';
 
 const startDaily = onTheWire();
 const name = names.of({ sessionId, epoch: 1 });

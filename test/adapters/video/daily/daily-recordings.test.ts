@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asRoomReference } from '#src/domain/room/room.ts';
-import { now, onTheWire } from './a-daily.ts';
+import { now } from '../a-plan.ts';
+import { onTheWire } from './a-daily.ts';
 
 const startDaily = onTheWire();
 const recordingId = '019a5f0e-6f10-7a31-9b1c-2f6a3c1d0e03';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RoomNames } from '#src/adapters/video/room-names.ts';
 import { asSessionId } from '#src/domain/session/ids.ts';
-import { aPlan, names, now, onTheWire, sessionId } from './a-daily.ts';
+import { aPlan, names, now, sessionId } from '../a-plan.ts';
+import { onTheWire } from './a-daily.ts';
 
 const startDaily = onTheWire();
 const name = names.of({ sessionId, epoch: 1 });

@@ -4,7 +4,8 @@ import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { DailyWebhooks } from '#src/adapters/video/daily/daily-webhooks.ts';
 import type { WebhookCall } from '#src/application/ports/video-provider.ts';
-import { aDaily, names, sessionId } from './a-daily.ts';
+import { names, sessionId } from '../a-plan.ts';
+import { aDaily } from './a-daily.ts';
 
 // The vector of Daily's webhook signatures, version 1.0.0 of the events, checked in November 2026.
 const secret = 'ZGFpbHktdGVzdC1zZWNyZXQtMDEyMzQ1Njc4OWFiY2Q=';

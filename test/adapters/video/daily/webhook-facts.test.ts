@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { eventTypes, factsOf } from '#src/adapters/video/daily/webhook-facts.ts';
-import { aDaily, aPlan, names, now, onTheWire, participantId, sessionId } from './a-daily.ts';
+import { aPlan, names, now, participantId, sessionId } from '../a-plan.ts';
+import { aDaily, onTheWire } from './a-daily.ts';
 
 // Events of version 1.0.0, as documented in November 2026.
 const room = names.of({ sessionId, epoch: 1 });
