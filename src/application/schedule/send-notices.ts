@@ -25,7 +25,7 @@ export interface Pace {
   readonly slow: SidingsSize;
 }
 
-const usual: Pace = { lanes: { forAll: 3, forUntried: 2 }, slow: { afterMs: 3000, most: 20 } };
+const usual: Pace = { lanes: { forAll: 3, forUntried: 2 }, slow: { afterMs: 3000, most: 20, givenUpInARow: 60 } };
 
 /**
  * Sends what is due, several people at a time and each by themselves: a mail that hangs or fails holds up one of the

@@ -4,6 +4,8 @@ export interface SidingsSize {
   readonly afterMs: number;
   /** So many that took longer go on at once. */
   readonly most: number;
+  /** So many are given up in a row; while nothing is quick, everything is slow, and giving up would be of no use. */
+  readonly givenUpInARow: number;
 }
 
 interface Slow {
@@ -13,12 +15,13 @@ interface Slow {
 
 /**
  * Where slow work goes on by itself, so that what hangs holds up nobody behind it. There is room for so many; for one
- * more, the one that is there longest is given up.
+ * more, the one that is there longest is given up, unless all work is slow.
  */
 export class Sidings {
   readonly #size: SidingsSize;
   /** The longest there first. */
   readonly #slow = new Set<Slow>();
+  #givenUpInARow = 0;
 
   constructor(size: SidingsSize) {
     this.#size = size;
@@ -32,7 +35,10 @@ export class Sidings {
   async run(work: (givenUp: AbortSignal) => Promise<void>, report: (error: unknown) => void): Promise<void> {
     const controller = new AbortController();
     const done = work(controller.signal);
-    if (await this.#isDoneInTime(done)) return;
+    if (await this.#isDoneInTime(done)) {
+      this.#givenUpInARow = 0;
+      return;
+    }
     const slow: Slow = {
       done: done.catch(report).finally(() => this.#slow.delete(slow)),
       giveUp: () => controller.abort(),
@@ -55,9 +61,16 @@ export class Sidings {
   }
 
   async #makeRoom(): Promise<void> {
+    while (this.#slow.size > this.#size.most) {
+      if (this.#givenUpInARow < this.#size.givenUpInARow) await this.#giveUpTheLongest();
+      else await Promise.race([...this.#slow].map(({ done }) => done));
+    }
+  }
+
+  async #giveUpTheLongest(): Promise<void> {
     const [longest] = this.#slow;
-    if (!longest || this.#slow.size <= this.#size.most) return;
-    longest.giveUp();
-    await longest.done;
+    this.#givenUpInARow += 1;
+    longest?.giveUp();
+    await longest?.done;
   }
 }

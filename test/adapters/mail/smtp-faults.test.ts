@@ -152,7 +152,7 @@ describe('a server that does not answer', () => {
 });
 
 describe('a server that holds up most recipients', () => {
-  const pace = { lanes: { forAll: 3, forUntried: 2 }, slow: { afterMs: 250, most: 20 } };
+  const pace = { lanes: { forAll: 3, forUntried: 2 }, slow: { afterMs: 250, most: 20, givenUpInARow: 60 } };
 
   test('delays only their mail, the first tries as well as the later ones', async () => {
     // So patient that a single mail which is waited for to its end is seen.

@@ -155,7 +155,7 @@ describe('sending', () => {
         arrived.push(displayName);
       },
     };
-    const pace = { lanes: { forAll: 1, forUntried: 0 }, slow: { afterMs: 300, most: 2 } };
+    const pace = { lanes: { forAll: 1, forUntried: 0 }, slow: { afterMs: 300, most: 2, givenUpInARow: 60 } };
     const post = thePost(app, { notifier, pace });
     const { id } = await aClassOf(app, 'Hangs 1', 'Hangs 2', 'Hangs 3', 'Ada');
     await post.send();
@@ -217,7 +217,7 @@ describe('sending', () => {
 
 describe('work that takes long', () => {
   test('says what goes wrong with it once nobody waits for it any more', async () => {
-    const sidings = new Sidings({ afterMs: 1, most: 1 });
+    const sidings = new Sidings({ afterMs: 1, most: 1, givenUpInARow: 1 });
     const mistake = new Error('the database is away');
     const hanging = Promise.withResolvers<void>();
     const reported: unknown[] = [];
@@ -230,8 +230,41 @@ describe('work that takes long', () => {
     expect(reported).toEqual([mistake]);
   });
 
+  test('is given up no more where everything is slow, until something is quick again', async () => {
+    const sidings = new Sidings({ afterMs: 20, most: 1, givenUpInARow: 1 });
+    const givenUp: string[] = [];
+    const slow = (name: string) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const done = sidings.run(
+        (signal) => {
+          signal.addEventListener('abort', () => {
+            givenUp.push(name);
+            resolve();
+          });
+          return promise;
+        },
+        () => {},
+      );
+      return { done, finish: resolve };
+    };
+    await slow('first').done;
+    const second = slow('second');
+    await second.done;
+    expect(givenUp).toEqual(['first']);
+    const third = slow('third');
+    second.finish();
+    await third.done;
+    expect(givenUp).toEqual(['first']);
+    await sidings.run(
+      () => Promise.resolve(),
+      () => {},
+    );
+    await slow('fourth').done;
+    expect(givenUp).toEqual(['first', 'third']);
+  });
+
   test('throws what goes wrong while it is waited for', async () => {
-    const sidings = new Sidings({ afterMs: 60_000, most: 1 });
+    const sidings = new Sidings({ afterMs: 60_000, most: 1, givenUpInARow: 1 });
     const failing = sidings.run(
       () => Promise.reject(new Error('no')),
       () => {},
