@@ -40,8 +40,6 @@ export function aCloudflare({
   return { clock, fake, calls, provider, another, opened, askedBy };
 }
 
-export type ACloudflare = ReturnType<typeof aCloudflare>;
-
 /** Puts a new fake RealtimeKit on the wire; the one before is gone. */
 export const onTheWire = () => onTheWireOf(aCloudflare);
 
