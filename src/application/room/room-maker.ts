@@ -1,6 +1,6 @@
 import { VideoProviderFailed } from '../../domain/room/errors.ts';
 import { lacksFor } from '../../domain/room/provider-limits.ts';
-import type { ReadyRoom, RoomReason } from '../../domain/room/room.ts';
+import { type ReadyRoom, type RoomReason, sameRoom } from '../../domain/room/room.ts';
 import { SessionClosed } from '../../domain/session/errors.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
 import { leavesRoom, mayGoTo } from '../../domain/session/room-leaving.ts';
@@ -73,7 +73,7 @@ export class RoomMaker {
       if (!provider || deadline.signal.aborted) throw failure ?? this.#nobody(current);
       asked.add(provider.name);
       try {
-        current = await this.#ask(current, provider, deadline, failure);
+        current = await this.#ask(current, provider, making, failure);
       } catch (error) {
         if (!(error instanceof VideoProviderFailed)) throw error;
         failure = error;
@@ -116,9 +116,10 @@ export class RoomMaker {
   async #ask(
     state: SessionState,
     provider: VideoProvider,
-    deadline: Deadline,
+    making: Making,
     before: VideoProviderFailed | undefined,
   ): Promise<SessionState> {
+    const { deadline } = making;
     const { id: sessionId, room } = state;
     const isNext = provider.name !== room.provider;
     const epoch = isNext ? room.epoch + 1 : room.epoch;
@@ -132,7 +133,7 @@ export class RoomMaker {
     );
     const made: ReadyRoom = { provider: provider.name, epoch, state: 'ready', reference };
     // First it is settled that this room is the one: another asker may have handed out one of this epoch or the last.
-    const settled = isNext ? await this.#take(state, provider, before) : { state, isWanted: true };
+    const settled = isNext ? await this.#take(state, provider, making, before) : { state, isWanted: true };
     if (!settled.isWanted) return await this.#drop(provider, made, settled.state);
     // Two rooms at once are worse than one that comes a moment later; what can't be closed now is closed by a job.
     if (epoch > 1) await this.#oldRooms.closeHandedOut(sessionId, epoch, deadline.share(2));
@@ -141,10 +142,19 @@ export class RoomMaker {
   }
 
   /** The session goes to the next room, unless that has been decided otherwise by now. Nobody is sent anywhere meanwhile. */
-  async #take(asked: SessionState, next: VideoProvider, before: VideoProviderFailed | undefined): Promise<Settled> {
+  async #take(
+    asked: SessionState,
+    next: VideoProvider,
+    making: Making,
+    before: VideoProviderFailed | undefined,
+  ): Promise<Settled> {
     return await this.#unitOfWork.run(async (stores) => {
       const session = found(await stores.sessions.findForChange(asked.id, []));
-      const reason = this.#reasonToLeave(session.state, before);
+      const { state } = session;
+      const isStillThere = state.room.state === 'ready' && state.room.epoch === asked.room.epoch;
+      // Its provider may be back by now.
+      if (isStillThere && !this.needsAnother(state, making)) return { state, isWanted: false };
+      const reason = this.#reasonToLeave(state, before);
       const isWanted = session.room.failOver(asked.room, next, reason, this.#clock.now());
       await keepSession(stores, session);
       // Should we stop here, somebody has to go on.
@@ -179,9 +189,10 @@ export class RoomMaker {
    * Closes a room that nobody will be sent to. One of a later epoch than the session's may be what another asker is about
    * to hand out: it is left to the sweep.
    */
-  async #drop(provider: VideoProvider, { epoch, reference }: ReadyRoom, state: SessionState): Promise<SessionState> {
+  async #drop(provider: VideoProvider, made: ReadyRoom, state: SessionState): Promise<SessionState> {
     const { id: sessionId, phase, room } = state;
-    if (!isOver(phase.status) && epoch > room.epoch) return state;
+    const { epoch, reference } = made;
+    if (!isOver(phase.status) && (epoch > room.epoch || sameRoom(room, made))) return state;
     try {
       await provider.rooms.close({ sessionId, epoch, reference });
     } catch (error) {

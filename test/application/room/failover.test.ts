@@ -365,6 +365,39 @@ describe('while a session fails over', () => {
     expect(await roomOf(app, id)).toMatchObject({ provider: 'second', epoch: 2, state: 'ready' });
   });
 
+  test('it stays where it is when the provider that it was about to leave is back by then', async () => {
+    const { app, first, second } = twoProviders();
+    const { id } = await planned(app);
+    app.clock.set(noon);
+    await comesIn(app, id);
+    first.isLeftAlone = true;
+    second.faults.meanwhile(async () => {
+      first.isLeftAlone = false;
+    });
+    await app.tendRoom.execute({ sessionId: id });
+    expect(await roomOf(app, id)).toMatchObject({ provider: 'first', epoch: 1, state: 'ready' });
+    expect(first.roomsOf(id)).toMatchObject([{ open: true }]);
+    expect(await moves(app, id)).toEqual([]);
+  });
+
+  test('a second one who was told of the same next room leaves it open', async () => {
+    const { app, first, second } = twoProviders();
+    const { id } = await planned(app);
+    app.clock.set(noon);
+    await comesIn(app, id);
+    first.isLeftAlone = true;
+    const { open } = second.rooms;
+    second.rooms.open = async (plan, asking) => {
+      second.rooms.open = open;
+      await app.tendRoom.execute({ sessionId: id });
+      return await open(plan, asking);
+    };
+    await app.tendRoom.execute({ sessionId: id });
+    expect(await roomOf(app, id)).toMatchObject({ provider: 'second', epoch: 2, state: 'ready' });
+    expect(second.roomsOf(id)).toMatchObject([{ open: true }]);
+    expect(await moves(app, id)).toHaveLength(1);
+  });
+
   test('a class that its host starts meanwhile stays in the room that it has', async () => {
     const { app, first, second } = twoProviders();
     const { id, host } = await planned(app, { joinWindowMinutes: 10 });
