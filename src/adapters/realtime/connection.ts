@@ -22,7 +22,8 @@ const answerMs = 2000;
 
 /** One socket of one person. What it has been sent so far stands in its cursors. */
 export class Connection {
-  readonly id: string;
+  /** What it is known by to all servers. */
+  id: string;
   readonly sessionId: SessionId;
   readonly openedAt = Date.now();
   participantId: ParticipantId | undefined;

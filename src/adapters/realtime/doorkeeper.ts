@@ -1,6 +1,7 @@
 import type { Entering, EnterRoom } from '../../application/conversation/enter-room.ts';
 import type { LeaveRoom } from '../../application/conversation/leave-room.ts';
 import type { Clock } from '../../application/ports/clock.ts';
+import type { Ids } from '../../application/ports/ids.ts';
 import { ExpectedError, Unavailable } from '../../domain/expected-error.ts';
 import type { Caller } from '../../domain/identity/caller.ts';
 import type { SessionId } from '../../domain/session/ids.ts';
@@ -36,6 +37,7 @@ export interface DoorkeeperServices {
   readonly enterRoom: EnterRoom;
   readonly leaveRoom: LeaveRoom;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly observer: RealtimeObserver;
   readonly replicaId: string;
   readonly reception: Reception;
@@ -67,6 +69,29 @@ export class Doorkeeper {
     const forGood = closedFor !== undefined && outForGood.has(closedFor);
     push(this.#going, connection.sessionId, { connection, at: this.#services.clock.now(), forGood });
     this.#enqueue(connection.sessionId);
+  }
+
+  /**
+   * Open sockets were taken for lost, and their going was taken down. What has ended does not begin again in the record, so
+   * each goes by another id from now on.
+   */
+  tookForLost(connections: Iterable<Connection>): void {
+    for (const connection of connections) {
+      this.#known.delete(connection.id);
+      connection.id = this.#services.ids.next();
+      this.#known.add(connection.id);
+    }
+  }
+
+  /** Makes open sockets known that may not be; those that are known stay so. */
+  async comeAgain(id: SessionId, connections: readonly Connection[]): Promise<void> {
+    const { enterRoom, replicaId } = this.#services;
+    const sockets = connections.flatMap(({ id: socketId, participantId }) =>
+      participantId ? { socketId, participantId, replicaId } : [],
+    );
+    if (sockets.length > 0) await enterRoom.again(id, sockets);
+    // Whoever went meanwhile may have been taken down before they were known.
+    for (const connection of connections) if (!connection.isOpen) this.goes(connection);
   }
 
   /** Resolves when everything has been taken down. */

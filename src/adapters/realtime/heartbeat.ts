@@ -1,5 +1,5 @@
-import type { EnterRoom } from '../../application/conversation/enter-room.ts';
 import type { SweepPresence } from '../../application/conversation/sweep-presence.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { RealtimeObserver } from './realtime-observer.ts';
 
@@ -15,7 +15,7 @@ const probeMs = 20_000;
 
 export interface HeartbeatServices {
   readonly sweep: SweepPresence;
-  readonly enterRoom: EnterRoom;
+  readonly doorkeeper: Doorkeeper;
   readonly rooms: LiveRooms;
   readonly observer: RealtimeObserver;
   readonly replicaId: string;
@@ -27,6 +27,8 @@ export class Heartbeat {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<string>();
   #beatingSince: number | undefined;
+  /** Whether others do not know of our sockets. */
+  #isUnannounced = false;
 
   constructor(services: HeartbeatServices) {
     this.#services = services;
@@ -54,7 +56,8 @@ export class Heartbeat {
     const { sweep, replicaId } = this.#services;
     try {
       const known = await sweep.beat(replicaId);
-      if (!known) await this.#comeBack();
+      if (!known) this.#wasTakenForDead();
+      if (this.#isUnannounced) await this.#comeBack();
     } catch (error) {
       this.#beatingSince = undefined;
       throw error;
@@ -68,15 +71,18 @@ export class Heartbeat {
     await this.#services.sweep.letDeadGo();
   }
 
-  /** We were taken for dead, and our sockets for lost: they are not. */
+  /** Our sockets were taken for lost with us: they are not. */
+  #wasTakenForDead(): void {
+    const { rooms, doorkeeper } = this.#services;
+    for (const room of rooms.rooms) doorkeeper.tookForLost(room.connections());
+    this.#isUnannounced = true;
+  }
+
+  /** What fails here is tried again at the next beat, for all of them. */
   async #comeBack(): Promise<void> {
-    const { rooms, enterRoom, replicaId } = this.#services;
-    for (const room of rooms.rooms) {
-      const sockets = [...room.connections()].flatMap(({ id, participantId }) =>
-        participantId ? { socketId: id, participantId, replicaId } : [],
-      );
-      if (sockets.length > 0) await enterRoom.again(room.id, sockets);
-    }
+    const { rooms, doorkeeper } = this.#services;
+    for (const room of [...rooms.rooms]) await doorkeeper.comeAgain(room.id, [...room.connections()]);
+    this.#isUnannounced = false;
   }
 
   #probe(): void {

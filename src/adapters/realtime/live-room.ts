@@ -53,7 +53,7 @@ export class LiveRoom {
     const desk = new FrameDesk({ ...services, rooms });
     this.#doorkeeper = new Doorkeeper({ ...services, reception });
     this.#server = new RealtimeServer({ ...services, rooms, desk, doorkeeper: this.#doorkeeper });
-    this.#heartbeat = new Heartbeat({ ...services, rooms });
+    this.#heartbeat = new Heartbeat({ ...services, rooms, doorkeeper: this.#doorkeeper });
     services.batchedLog.onKept((messages) => rooms.kept(messages));
     this.#stopListening = services.broadcaster.listen({
       news: (sessions) => rooms.news(sessions),

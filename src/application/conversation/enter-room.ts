@@ -49,7 +49,7 @@ export class EnterRoom {
     });
   }
 
-  /** Makes sockets known that are open, and were taken for lost while their server could not be heard of. */
+  /** Makes sockets known that are open, and were taken for lost while their server could not be heard of: under new ids. */
   async again(id: SessionId, sockets: readonly SocketPlace[]): Promise<void> {
     await this.#unitOfWork.run(async (stores) => {
       const places = sockets.map(({ participantId }) => participantId);

@@ -19,13 +19,17 @@ const momentsOf = (facts: readonly PresenceFact[], kind: PresenceFact['kind']): 
 
 /**
  * A connection that has an id begins and ends once: at the first coming, and at the first leaving after it. That somebody
- * looked and did not see it any more counts where nobody told of a leaving, and only until it is seen again.
+ * looked and did not see it any more counts where nobody told of a leaving, and only until it is seen again. One of our own
+ * sockets that has gone has gone, also where another server's clock says that this was before it came.
  */
 function intervalOf(facts: readonly PresenceFact[]): readonly Interval[] {
   const comings = momentsOf(facts, 'joined');
   const [from, lastSeen] = [DateTime.min(...comings), DateTime.max(...comings)];
   if (!from || !lastSeen) return [];
-  const left = DateTime.min(...momentsOf(facts, 'left').filter((at) => at >= from));
+  const leavings = momentsOf(facts, 'left');
+  const isOurs = facts[0]?.source === 'socket';
+  const left =
+    DateTime.min(...leavings.filter((at) => at >= from)) ?? (isOurs && leavings.length > 0 ? from : undefined);
   const to = left ?? DateTime.min(...momentsOf(facts, 'absent').filter((at) => at > lastSeen));
   return [{ from, ...(to && { to }) }];
 }

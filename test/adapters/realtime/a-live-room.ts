@@ -2,6 +2,8 @@ import { PassThrough } from 'node:stream';
 import { v7 } from 'uuid';
 import { WebSocket } from 'ws';
 import { Connection } from '#src/adapters/realtime/connection.ts';
+import { Doorkeeper } from '#src/adapters/realtime/doorkeeper.ts';
+import { Heartbeat } from '#src/adapters/realtime/heartbeat.ts';
 import { LiveRooms } from '#src/adapters/realtime/live-rooms.ts';
 import type { RealtimeObserver } from '#src/adapters/realtime/realtime-observer.ts';
 import { type Guest, Reception } from '#src/adapters/realtime/reception.ts';
@@ -84,10 +86,20 @@ export function aLiveRoom(conversation: Conversation) {
   };
   const rooms = new LiveRooms({ ...services, restart: none });
   const reception = new Reception({ ...services, rooms });
-  const { id, enterRoom } = conversation;
+  const { id, enterRoom, leaveRoom, sweepPresence: sweep } = conversation;
+  const doorkeeper = new Doorkeeper({
+    ...services,
+    enterRoom,
+    leaveRoom,
+    reception,
+    replicaId: replica,
+    ids: { next: v7 },
+  });
 
   return {
     rooms,
+    doorkeeper,
+    heartbeat: new Heartbeat({ sweep, doorkeeper, rooms, observer, replicaId: replica }),
     failures,
     instead,
     /** Says hello, and resolves when that was answered. */

@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { User } from '#src/domain/identity/user.ts';
 import { personOfUser } from '#src/domain/session/ids.ts';
 import type { Newcomer } from '#src/domain/session/participation.ts';
 import type { Session } from '#src/domain/session/session.ts';
 import { aConversation, type Conversation } from '#test/application/conversation/a-conversation.ts';
 import { aGuest, aUserId, noon } from '#test/support/a-session.ts';
-import { aLiveRoom } from './a-live-room.ts';
+import { aLiveRoom, replica } from './a-live-room.ts';
 
 async function joined({ unitOfWork, id }: Conversation, newcomer: Newcomer): Promise<Newcomer> {
   await unitOfWork.run(async ({ sessions }) => {
@@ -150,6 +150,35 @@ describe('whoever may not be here any more', () => {
       { type: 'error', data: { code: 'invalid_token' } },
     ]);
     await expect(conversation.book.permit('message', conversation.id, participantId)).rejects.toThrow('not valid');
+  });
+});
+
+describe('a server that was taken for dead', () => {
+  test('makes its people known again, who are then there and go as ever; also when that fails at first', async () => {
+    const { conversation, otto, room } = await aRoomOfTwo();
+    const { sweepPresence, sessions, clock, id, tables } = conversation;
+    const isPresent = async () =>
+      (await sessions.attendance(id)).find((one) => one.participantId === otto.participantId)?.present;
+    await sweepPresence.beat(replica);
+    const line = await room.enter(otto);
+    clock.advance({ seconds: 5 });
+    await sweepPresence.letDeadGo();
+    expect(await isPresent()).toBe(false);
+
+    const session = tables.sessions.get(id);
+    tables.sessions.delete(id);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    room.heartbeat.start();
+    await vi.waitFor(() => expect(room.failures).toHaveLength(1));
+    if (session) tables.sessions.set(id, session);
+    vi.advanceTimersByTime(1000);
+    await vi.waitFor(async () => expect(await isPresent()).toBe(true));
+    vi.useRealTimers();
+
+    clock.advance({ seconds: 60 });
+    room.doorkeeper.goes(line.connection);
+    await room.doorkeeper.drained();
+    expect(await isPresent()).toBe(false);
   });
 });
 

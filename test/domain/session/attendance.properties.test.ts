@@ -61,12 +61,14 @@ const closed = (some: readonly PresenceFact[]): readonly PresenceFact[] => [
   ...some.map((fact) => ({ ...fact, kind: 'left' as const, happenedAt: at(lastSecond + 1) })),
 ];
 
-/** A connection is there from the first coming to the first leave after it. */
+/** A connection is there from the first coming to the first leave after it; a socket of ours that has gone is not. */
 function isThereAfter(second: number, ofOne: readonly PresenceFact[]): boolean {
   const comings = ofOne.filter(({ kind }) => kind === 'joined').map(secondOf);
   const from = Math.min(...comings);
-  const leavings = ofOne.filter((fact) => fact.kind === 'left' && secondOf(fact) >= from).map(secondOf);
-  return from <= second && second < Math.min(...leavings);
+  const leavings = ofOne.filter(({ kind }) => kind === 'left').map(secondOf);
+  const after = leavings.filter((leaving) => leaving >= from);
+  if (after.length === 0 && leavings.length > 0 && ofOne[0]?.source === 'socket') return false;
+  return from <= second && second < Math.min(...after);
 }
 
 /** Second by second: was any connection of a witness there? */

@@ -250,7 +250,8 @@ describe('A connection that has a name', () => {
   });
 
   it('is not ended by a leave from before it began', () => {
-    expect(foldAttendance([left(0, phone), joined(5, phone)])?.intervals).toEqual(minutes([5]));
+    const theirs = { ...provider, ...phone };
+    expect(foldAttendance([left(0, theirs), joined(5, theirs)])?.intervals).toEqual(minutes([5]));
   });
 
   it('ends where somebody looked and did not see it any more', () => {
@@ -270,6 +271,13 @@ describe('A connection that has a name', () => {
     const facts = [joined(0, phone), absent(10, phone), joined(11, phone)];
     expect(foldAttendance(facts)?.intervals).toEqual(minutes([0]));
     expect(foldAttendance([...facts, absent(20, phone)])?.intervals).toEqual(minutes([0, 20]));
+  });
+
+  it('by a socket that has gone is over, also where another server’s clock was behind', () => {
+    const skewed = [joined(10, phone), left(9, phone)];
+    expect(foldAttendance(skewed)).toMatchObject({ present: false, watchTimeSeconds: 0 });
+    expect(foldAttendance([...skewed, joined(11, laptop)])?.present).toBe(true);
+    expect(foldAttendance(skewed.map((one) => ({ ...one, ...provider })))?.present).toBe(true);
   });
 
   it('that was never said to have begun counts for nothing', () => {
