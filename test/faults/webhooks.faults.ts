@@ -183,6 +183,8 @@ describe(`${people} seats whose people no witness has seen for too long`, () => 
       seats: people,
       peoplePresent: people,
       present: people,
+      seatsUnclaimed: 0,
+      unclaimed: 0,
     });
     expect(await recordsOf(db, id)).toMatchObject({ 'participant.joined': 2 * people, 'participant.left': people });
   });
