@@ -27,6 +27,8 @@ export async function startOurs(databaseUrl: string): Promise<Contender> {
     ACCESS_TOKEN_MINUTES: '60',
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
+    // Off by default; the clock has one search more with it, and nobody leaves for so long here.
+    EMPTY_MINUTES: '60',
     LOG_LEVEL: 'info',
     RATE_LIMITS: 'off',
   });

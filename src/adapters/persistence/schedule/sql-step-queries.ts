@@ -40,8 +40,9 @@ export class SqlStepQueries implements StepQueries {
         ? []
         : this.#reads.rows<{ id: SessionId }>({
             name: 'steps-empty',
-            text: `select s.id from sessions s where s.status = 'live' and s.people_present = 0
-                and s.starts_at <= $1 and s.started_at <= $1
+            // The index on what is not over is the one that leaves out all that is.
+            text: `select s.id from sessions s where s.status in ('scheduled', 'live') and s.archived_at is null
+                and s.status = 'live' and s.people_present = 0 and s.starts_at <= $1 and s.started_at <= $1
                 and (select max(p.left_at) from session_participants p where p.session_id = s.id) <= $1
               order by s.starts_at, s.id limit $2`,
             values: [now.minus({ minutes: emptyMinutes }).toJSDate(), limit],
