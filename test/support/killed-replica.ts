@@ -40,16 +40,20 @@ export async function killOneOfTwo(two: TwoServers, sizes: Sizes, tell: (line: s
   await Promise.all(all.map((client) => client.start()));
   tell(`${all.length} clients in ${sessions} sessions were in after ${Date.now() - began} ms`);
 
-  const neighbours = new Map(
+  // A few whisper to the next one, too: each whisper is a commit of its own.
+  const whispers = new Map(
     rooms.flatMap(({ clients }) =>
-      clients.map((client, index) => [client, clients[(index + 1) % clients.length]?.options.participantId] as const),
+      clients.flatMap((client, index) =>
+        index % 4 === 0 ? [[client, clients[(index + 1) % clients.length]?.options.participantId] as const] : [],
+      ),
     ),
   );
   const talk = async (client: SteadyClient, count: number, when: string) => {
     await pause(Math.random() * everyMs);
     for (let n = 0; n < count; n += 1) {
       void client.say(`${client.options.participantId} ${when} ${n}`);
-      void client.say(`${client.options.participantId} ${when} ${n} between us`, neighbours.get(client));
+      const to = whispers.get(client);
+      if (to) void client.say(`${client.options.participantId} ${when} ${n} between us`, to);
       await pause(everyMs);
     }
   };
