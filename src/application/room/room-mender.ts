@@ -1,5 +1,5 @@
 import { VideoProviderFailed } from '../../domain/room/errors.ts';
-import type { ReadyRoom } from '../../domain/room/room.ts';
+import { type ReadyRoom, sameRoom } from '../../domain/room/room.ts';
 import { SessionClosed } from '../../domain/session/errors.ts';
 import { system } from '../../domain/session/session-event.ts';
 import type { SessionState } from '../../domain/session/session-state.ts';
@@ -35,6 +35,8 @@ export class RoomMender {
 
   /** @returns the same room, or the next one where the provider can't bring it back. @throws {VideoProviderFailed} */
   async mend(state: SessionState, room: ReadyRoom, deadline: Deadline): Promise<ReadyRoom> {
+    // Nobody is sent there any more, so it may well be closed.
+    if (!sameRoom(state.room, room)) throw movedOn(room.provider);
     // What the session has become since then is for another round.
     const name = `${state.id}/${room.epoch}/${state.revision}`;
     const underway = this.#underway.get(name);
@@ -69,10 +71,7 @@ export class RoomMender {
     await ask((signal) => provider.rooms.close({ sessionId, epoch, reference }, { signal }));
     await this.#unitOfWork.run(({ rooms }) => rooms.closed(name, this.#clock.now()));
     if (isOver(status)) throw new SessionClosed(status);
-    throw new VideoProviderFailed(provider.name, {
-      fault: 'gone',
-      detail: 'the session moved to another room meanwhile',
-    });
+    throw movedOn(provider.name);
   }
 
   async #leave({ id }: SessionState, { provider, epoch }: ReadyRoom): Promise<SessionState> {
@@ -86,3 +85,6 @@ export class RoomMender {
     });
   }
 }
+
+const movedOn = (provider: string) =>
+  new VideoProviderFailed(provider, { fault: 'gone', detail: 'the session moved to another room meanwhile' });

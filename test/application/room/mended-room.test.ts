@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { asParticipantId } from '#src/domain/session/ids.ts';
 import { begun, comesIn } from '../../support/in-an-application.ts';
 import { aRoomApplication, later, readyRoomOf } from '../../support/rooms-in-an-application.ts';
+import { twoProviders } from '../../support/two-providers.ts';
 
 /** A live session whose room is gone, as our own ledger says too. */
 async function withoutItsRoom() {
@@ -42,4 +44,17 @@ test('a room that is made anew while its session ends is closed at once, or by a
     const ledger = await app.unitOfWork.run((stores) => stores.rooms.ofSession(id));
     expect(ledger).toMatchObject([{ closedAt: expect.anything() }]);
   }
+});
+
+test('a room that its session has left is not made anew for somebody who was on the way there', async () => {
+  const { app, first } = twoProviders();
+  const { id, host } = await begun(app);
+  const left = await readyRoomOf(app, id);
+  const { state } = await app.moveRoom.execute({ id, caller: host });
+  const guest = { participantId: asParticipantId(app.ids.next()), displayName: 'Gwen', role: 'participant' } as const;
+  first.rooms.open = async () => {
+    throw new Error('It is asked for the room.');
+  };
+  await expect(app.roomKeeper.admit(state, left, guest)).rejects.toMatchObject({ fault: 'gone' });
+  expect(first.roomsOf(id)).toMatchObject([{ open: false }]);
 });
