@@ -44,7 +44,7 @@ export async function killOneOfTwo(two: TwoServers, sizes: Sizes, tell: (line: s
   const whispers = new Map(
     rooms.flatMap(({ clients }) =>
       clients.flatMap((client, index) =>
-        index % 4 === 0 ? [[client, clients[(index + 1) % clients.length]?.options.participantId] as const] : [],
+        index % 16 === 3 ? [[client, clients[(index + 1) % clients.length]?.options.participantId] as const] : [],
       ),
     ),
   );
