@@ -5,7 +5,7 @@ import { formatInstant } from './instant.ts';
 import { problemBody, problemOf } from './problem.ts';
 import { nextRequestId } from './request-ids.ts';
 
-type ClientError = Error & { readonly code?: string };
+type ClientError = Error & { readonly code?: string; readonly rawPacket?: Buffer };
 
 const problemFor = ({ code }: ClientError): HttpProblem => {
   if (code === 'HPE_HEADER_OVERFLOW') return new HttpProblem('headers_too_large', 'The headers are too large.');
@@ -17,6 +17,9 @@ const problemFor = ({ code }: ClientError): HttpProblem => {
 /** Whether an answer to an earlier request is on its way over this socket, which a second one would garble. */
 const isAnswering = (socket: Duplex): boolean =>
   (socket as { _httpMessage?: { readonly headersSent: boolean } | null })._httpMessage?.headersSent ?? false;
+
+/** An answer to HEAD has no content (RFC 9110 §9.3.2): what came after its head would count as another answer. */
+const isHead = ({ rawPacket }: ClientError): boolean => rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
 
 /** Answers what never became a request that could be served, and closes. For `clientError` of node:http. */
 export const refuseMalformed =
@@ -38,7 +41,7 @@ export const refuseMalformed =
         'Cache-Control: no-store',
         'Connection: close',
         '',
-        body,
+        isHead(error) ? '' : body,
       ].join('\r\n'),
     );
   };

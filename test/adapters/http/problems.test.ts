@@ -224,6 +224,13 @@ describe('what is not HTTP', () => {
     expect(observer.errors).toEqual([]);
   });
 
+  test('is refused without a body where the method is HEAD', async () => {
+    const { port } = await serve([aRoute()]);
+    const answer = await raw(port, `HEAD / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 431 /);
+    expect(answer).toMatch(/\r\nContent-Length: [1-9]\d*\r\n[\s\S]*\r\n\r\n$/);
+  });
+
   test('headers that never end are cut off', async () => {
     const { port } = await serve([aRoute()], { timeouts: { headersMs: 200, requestMs: 200, checkEveryMs: 50 } });
     expect(await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1.1 408 /);
