@@ -7,8 +7,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        // Rules and use cases touch nothing outside themselves, so that their files can share what is loaded.
-        test: { name: 'inside', include: inside, isolate: false },
+        test: { name: 'inside', include: inside },
       },
       {
         extends: true,
@@ -21,6 +20,8 @@ export default defineConfig({
       },
     ],
     setupFiles: ['test/support/setup.ts'],
+    // No test leaves anything behind in its process, so that their files can share what is loaded.
+    isolate: false,
     // Most tests from outside wait for a server, a clock or a socket: more of them than there are processors can.
     maxWorkers: 4,
     testTimeout: 30_000,
@@ -28,7 +29,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      reporter: ['text-summary', 'json-summary', 'html'],
+      reporter: ['text-summary', 'json-summary'],
       thresholds: {
         lines: 90,
         'src/domain/**': { lines: 95 },

@@ -20,7 +20,10 @@ async function aClass(): Promise<{ id: string; attendance(): Promise<Body> }> {
   return { id, attendance: async () => (await api.get(`/sessions/${id}/attendance`, host)).body.data };
 }
 
-test('attendance is checked against the log, and made again from it, while the server runs', async () => {
+// Seven programs, one after the other.
+test('attendance is checked against the log, and made again from it, while the server runs', {
+  timeout: 90_000,
+}, async () => {
   const [one, other] = [await aClass(), await aClass()];
   const before = [await one.attendance(), await other.attendance()];
   expect(await rebuild('--check')).toMatchObject({

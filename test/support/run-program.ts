@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './compile-cache.ts';
 
 /** Runs a program below the root to its end, with these variables and nothing of ours. */
 export async function runProgram(
@@ -11,7 +12,7 @@ export async function runProgram(
   const { PATH = '' } = process.env;
   const program = fileURLToPath(new URL(`../../${path}`, import.meta.url));
   const child = spawn(process.execPath, [program, ...options], {
-    env: { PATH, ...environment },
+    env: { PATH, ...compileCache, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

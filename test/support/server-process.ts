@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './compile-cache.ts';
 
 /** As in `npm start`: less room for new objects keeps the process smaller and makes it slower, more the other way. */
 const flags = ['--max-semi-space-size=16'];
@@ -36,7 +37,7 @@ export async function freePort(): Promise<number> {
 export async function launchServer(environment: Record<string, string>): Promise<ServerProcess> {
   const port = environment['PORT'] ?? String(await freePort());
   const { PATH = '' } = process.env;
-  const env = { PATH, LOG_FORMAT: 'json', RATE_LIMITS: 'off', ...environment, PORT: port };
+  const env = { PATH, ...compileCache, LOG_FORMAT: 'json', RATE_LIMITS: 'off', ...environment, PORT: port };
   const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   let printed = '';
