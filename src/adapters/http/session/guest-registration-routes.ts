@@ -6,22 +6,12 @@ import type { Route } from '../route.ts';
 import { defineRoute } from '../route.ts';
 import { type Language, languageOf } from '../small-page.ts';
 import { anyText } from '../text.ts';
-import { registration, registrationBody } from './registration-body.ts';
+import { refusedPlace, registration, registrationBody } from './registration-body.ts';
 import { askingPage, refusalPage, registeredPage } from './registration-page.ts';
 
 const token = anyText.min(1).max(1000);
 
-const refusals = [
-  'link_not_found',
-  'session_not_found',
-  'removed',
-  'members_only',
-  'session_closed',
-  'registration_closed',
-  'session_locked',
-  'session_full',
-  'conflict',
-] as const;
+const refusals = ['link_not_found', 'session_not_found', ...refusedPlace] as const;
 
 const refusedOnAPage = 'To who asks for `text/html`, as browsers do, a refusal is a page too.';
 

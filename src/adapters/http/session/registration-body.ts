@@ -28,6 +28,17 @@ export const registrationBody = (view: RegistrationView): z.input<typeof registr
   present: view.present,
 });
 
+/** Why somebody may get no place: at registering, and again at confirming, since a lot can change in between. */
+export const refusedPlace = [
+  'removed',
+  'members_only',
+  'session_closed',
+  'registration_closed',
+  'session_locked',
+  'session_full',
+  'conflict',
+] as const;
+
 // Wider than the rules on purpose: what is too long by them is told in their words, and this only bounds the work.
 export const newRegistration = z
   .strictObject(

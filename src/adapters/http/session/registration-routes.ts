@@ -9,7 +9,7 @@ import { asParticipantId, asSessionId, type SessionId } from '../../../domain/se
 import { pageQuery } from '../query-values.ts';
 import type { Route } from '../route.ts';
 import { defineRoute } from '../route.ts';
-import { newRegistration, registration, registrationBody, unconfirmed } from './registration-body.ts';
+import { newRegistration, refusedPlace, registration, registrationBody, unconfirmed } from './registration-body.ts';
 import { sessionParams } from './session-schemas.ts';
 
 export interface RegistrationUseCases {
@@ -77,19 +77,7 @@ export function registrationRoutes(useCases: RegistrationUseCases): readonly Rou
       responses: { 201: registration, 202: unconfirmed },
       rateLimit: 'create',
       idempotent: true,
-      errors: [
-        'unauthenticated',
-        'session_not_found',
-        'user_not_found',
-        'forbidden',
-        'removed',
-        'members_only',
-        'session_closed',
-        'registration_closed',
-        'session_locked',
-        'session_full',
-        'conflict',
-      ],
+      errors: ['unauthenticated', 'session_not_found', 'user_not_found', 'forbidden', ...refusedPlace],
       handle: ({ params: { id }, body, caller, newId }) => answerTo(useCases, { id, caller, body, newId }),
     }),
     defineRoute({
