@@ -73,6 +73,12 @@ export async function comesIn(
 
 export const viewOf = (app: Application, id: SessionId): Promise<SessionView> => app.readSession.byId(id, anonymous);
 
+export const roomOf = async (app: Application, id: SessionId) => (await viewOf(app, id)).state.room;
+
+/** How often its room was moved, and why. */
+export const movesOf = async (app: Application, id: SessionId) =>
+  (await app.sessionQueries.history(id, { limit: 100 })).items.filter(({ kind }) => kind === 'room.moved');
+
 /** Providers are asked who is inside, where that is due by the clock. @returns what failed. */
 export async function roomsArePolled(app: Application): Promise<readonly unknown[]> {
   await app.findRoomsToPoll.execute(app.clock.now());

@@ -3,9 +3,8 @@ import { InMemoryVideoProvider } from '#src/adapters/memory/video/in-memory-vide
 import { MoveRoom } from '#src/application/room/move-room.ts';
 import { minutesFromNoon, noon } from '../../support/a-session.ts';
 import { type Application, type ApplicationWishes, anApplication } from '../../support/an-application.ts';
-import { begun, comesIn, historyOf, planned, viewOf } from '../../support/in-an-application.ts';
+import { begun, comesIn, historyOf, planned, roomOf } from '../../support/in-an-application.ts';
 
-const roomOf = async (app: Application, id: Parameters<typeof viewOf>[1]) => (await viewOf(app, id)).state.room;
 const tends = (app: Application) => app.jobRunner.runAll({ 'tend-room': (data) => app.tendRoom.execute(data) });
 
 /** Two providers, the first of them preferred. */

@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { anonymous } from '#src/domain/identity/caller.ts';
-import type { SessionId } from '#src/domain/session/ids.ts';
 import { noon } from '../../support/a-session.ts';
-import { begun, comesIn, guestHosted, planned, signedIn, viewOf } from '../../support/in-an-application.ts';
-import { aRoomApplication, later, type RoomApplication } from '../../support/rooms-in-an-application.ts';
+import { begun, comesIn, guestHosted, movesOf, planned, signedIn, viewOf } from '../../support/in-an-application.ts';
+import { aRoomApplication, later } from '../../support/rooms-in-an-application.ts';
 import { twoProviders, withProviders } from '../../support/two-providers.ts';
-
-const moves = async (app: RoomApplication, id: SessionId) =>
-  (await app.sessionQueries.history(id, { limit: 100 })).items.filter(({ kind }) => kind === 'room.moved');
 
 describe('a live session that its host moves', () => {
   test('goes to the next provider: the old room is closed, and whoever joins is sent to the new one', async () => {
@@ -20,7 +16,7 @@ describe('a live session that its host moves', () => {
     const again = await comesIn(app, id, { caller });
     expect(again.joined.admission?.url).toContain(`${id}/2`);
     expect(second.roomsOf(id)).toMatchObject([{ open: true, plan: { epoch: 2 } }]);
-    expect(await moves(app, id)).toMatchObject([
+    expect(await movesOf(app, id)).toMatchObject([
       {
         by: { type: 'user', id: host.userId },
         data: { provider: 'second', epoch: 2, from: 'first', reason: 'asked_by_host' },
@@ -77,7 +73,7 @@ describe('a live session that its host moves', () => {
     if (third) third.isLeftAlone = true;
     await expect(move('third')).rejects.toMatchObject({ code: 'video_provider_failed', fault: 'away' });
     expect((await viewOf(app, id)).state.room).toMatchObject({ provider: 'first', epoch: 1, state: 'ready' });
-    expect(await moves(app, id)).toEqual([]);
+    expect(await movesOf(app, id)).toEqual([]);
   });
 
   test('that is moved twice at once has one room, which its end closes', async () => {
@@ -99,7 +95,7 @@ describe('a live session that its host moves', () => {
     const views = await Promise.all([move(), move()]);
     expect(views.map(({ state }) => state.room.epoch)).toEqual([2, 2]);
     expect((await move()).state.room).toMatchObject({ provider: 'second', epoch: 2, state: 'ready' });
-    expect(await moves(app, id)).toHaveLength(1);
+    expect(await movesOf(app, id)).toHaveLength(1);
     expect(first.roomsOf(id)).toMatchObject([{ open: false }]);
     expect(second.roomsOf(id)).toMatchObject([{ open: true }]);
     expect((await app.moveRoom.execute({ id, caller: host, epoch: 2 })).state.room.epoch).toBe(3);
